@@ -1,0 +1,1 @@
+export { type AccountView, accountView, type CashTransferView, cashTransferView, type EquityPointView, equityPointView } from "./views.ts";

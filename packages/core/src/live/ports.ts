@@ -1,0 +1,20 @@
+import type { Timeframe } from "../market/timeframe.ts";
+import type { CandleView, MarketStatusView, TickerView } from "../market/views.ts";
+import type { FillView, OrderView } from "../orders/views.ts";
+
+/** What the workers tell the stream process. Best effort: whoever misses one asks the database. */
+export type LiveEvent =
+  | { kind: "tickers"; tickers: readonly TickerView[] }
+  | { kind: "status"; status: MarketStatusView }
+  | { kind: "candles"; symbol: string; timeframe: Timeframe; candles: readonly CandleView[] }
+  | { kind: "orders"; accountId: string; orders: readonly OrderView[] }
+  | { kind: "fills"; accountId: string; fills: readonly FillView[] }
+  | { kind: "account-changed"; accountId: string }
+  | { kind: "session-ended"; userId: string; sessionIds: readonly string[] | "all" };
+
+/** Never throws and never blocks: a lost Redis loses messages, not work. */
+export type LiveBus = { publish(events: readonly LiveEvent[]): void };
+
+/** Lanes that can be woken. Whoever works a lane also looks by itself once a second. */
+export type Lane = "orders" | "mail";
+export type WakeUps = { ring(lane: Lane): void; listen(lane: Lane, onRing: () => void): () => void };

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { accountView } from "../accounts/views.ts";
+import { TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
+import { candleView, marketStatusView, tickerView } from "../market/views.ts";
+import { fillView, orderView, positionView } from "../orders/views.ts";
+
+/**
+ * What browsers and API clients hear over the stream process.
+ * `tickers`: all tickers, coalesced. `status`: the market's source and clock. `candles:<symbol>:<timeframe>`: the running bar.
+ * `account:<id>`: marks, orders, positions and fills of one account of the signed-in user.
+ */
+export type Topic = "tickers" | "status" | `candles:${string}:${Timeframe}` | `account:${string}`;
+
+const CANDLES = new RegExp(`^candles:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}:(${TIMEFRAMES.join("|")})$`);
+const ACCOUNT = /^account:[0-9a-f-]{36}$/;
+export const isTopic = (text: string): text is Topic => text === "tickers" || text === "status" || CANDLES.test(text) || ACCOUNT.test(text);
+
+export const MAX_TOPICS_PER_CONNECTION = 64;
+
+/** From the client. At most 4 kB. */
+export const clientFrameSchema = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("subscribe"), topics: z.array(z.string()).min(1).max(MAX_TOPICS_PER_CONNECTION) }),
+  z.object({ op: z.literal("unsubscribe"), topics: z.array(z.string()).min(1).max(MAX_TOPICS_PER_CONNECTION) }),
+  z.object({ op: z.literal("ping") }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** Marks of an account: what moves with the price. Calculated on the server; browsers only show it. */
+export const accountMarkView = z.object({ account: accountView, positions: z.array(positionView) });
+
+/** Data of each kind of topic. Candles: bars whose open time is new replace nothing, others replace the last one. */
+export const topicDataSchema = {
+  tickers: z.array(tickerView),
+  status: marketStatusView,
+  candles: z.array(candleView),
+  account: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("mark"), mark: accountMarkView }),
+    z.object({ kind: z.literal("orders"), orders: z.array(orderView) }),
+    z.object({ kind: z.literal("fills"), fills: z.array(fillView) }),
+    /** Something else changed (an account was reset, frames were dropped for a slow client): ask again. */
+    z.object({ kind: z.literal("refetch") }),
+  ]),
+} as const;
+export type AccountEvent = z.infer<(typeof topicDataSchema)["account"]>;
+
+export type ServerFrame =
+  | { op: "data"; topic: Topic; at: number; data: unknown }
+  | { op: "subscribed"; topics: Topic[] }
+  | { op: "refused"; topic: string; code: "unknown-topic" | "not-found" | "too-many" | "not-signed-in" }
+  | { op: "pong" }
+  /** The session ended: sign in again. The connection closes with code 4401. */
+  | { op: "bye"; code: "signed-out" };

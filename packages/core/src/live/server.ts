@@ -1,0 +1,1 @@
+export type { Lane, LiveBus, LiveEvent, WakeUps } from "./ports.ts";

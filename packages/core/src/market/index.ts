@@ -1,0 +1,15 @@
+export type { Instrument, MaintenanceTier } from "./instrument.ts";
+export { type Candle, isStale, type Quote, STALE_AFTER_MS, type Tick } from "./quote.ts";
+export { parseSymbol, symbolSchema } from "./symbol.ts";
+export { barOpenOf, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeSchema } from "./timeframe.ts";
+export {
+  type CandleView,
+  candleView,
+  decimalView,
+  type InstrumentView,
+  instrumentView,
+  type MarketStatusView,
+  marketStatusView,
+  type TickerView,
+  tickerView,
+} from "./views.ts";

@@ -1,0 +1,1 @@
+export type { CandleStore, InstrumentStore, MarketSource, QuoteReader } from "./ports.ts";

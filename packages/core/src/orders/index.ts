@@ -1,0 +1,24 @@
+export { canMove, isLive, LIVE_STATUSES, ORDER_MOVES, ORDER_STATUSES, type OrderStatus } from "./order-status.ts";
+export { clientOrderIdSchema, type OrderWish, orderWishSchema } from "./order-wish.ts";
+export {
+  type FillView,
+  fillView,
+  ORDER_ROLES,
+  ORDER_TYPES,
+  type OrderPreviewView,
+  type OrderRole,
+  type OrderType,
+  type OrderView,
+  type OriginView,
+  orderPreviewView,
+  orderView,
+  originView,
+  type PositionView,
+  positionView,
+  type RefusedIntentView,
+  refusedIntentView,
+  SIDES,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from "./views.ts";

@@ -1,0 +1,41 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "../generated/prisma/client.ts";
+
+/** Both ways into one database: Prisma for rows by key, `pool` for set-based SQL on hot paths. Numerics and bigints come as strings from `pool`. */
+export type Database = { readonly pool: pg.Pool; readonly prisma: PrismaClient; close(): Promise<void> };
+
+/** Opens lazily; a database that is down shows at the first query, and later queries connect anew. */
+export function connectDatabase(url: string, options: { maxConnections?: number; onError?: (error: Error) => void } = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: options.maxConnections ?? 10, connectionTimeoutMillis: 5_000 });
+  // An idle connection that the server ends must not end the process: the pool replaces it.
+  pool.on("error", (error) => options.onError?.(error));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Runs `work` in one transaction; rolls back and rethrows when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

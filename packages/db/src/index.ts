@@ -1,0 +1,2 @@
+export { connectDatabase, type Database, inTransaction } from "./connection.ts";
+export { databaseEnv } from "./env.ts";
