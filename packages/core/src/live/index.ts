@@ -1,3 +1,4 @@
+export { mergeCandles } from "./merge-candles.ts";
 export {
   type AccountEvent,
   accountMarkView,

@@ -22,6 +22,9 @@ export type QuoteReader = {
   list(): Promise<readonly Quote[]>;
 };
 
+/** The newest quotes at hand for every process. It may forget and never throws: null or an empty list means "look in the database". */
+export type QuoteCache = QuoteReader & { set(quotes: readonly Quote[]): Promise<void> };
+
 export type CandleStore = {
   /** The newest `limit` closed and running bars, or those in [from, to); ascending. */
   list(query: { symbol: string; timeframe: Timeframe; fromMs?: Ms; toMs?: Ms; limit: number }): Promise<readonly CandleView[]>;

@@ -1,1 +1,1 @@
-export type { CandleStore, InstrumentStore, MarketSource, QuoteReader } from "./ports.ts";
+export type { CandleStore, InstrumentStore, MarketSource, QuoteCache, QuoteReader } from "./ports.ts";
