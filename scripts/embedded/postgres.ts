@@ -5,9 +5,18 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { isListening, isPortFree, nextFreePort } from "./ports.ts";
+import { isListening, isPortFree, nextFreePort } from "../processes/ports.ts";
+import {
+  commandLineOf,
+  endProcess,
+  exitOf,
+  exitOfStranger,
+  isRunning,
+  pidOf,
+  type RunningServer,
+  waitForExit,
+} from "../processes/processes.ts";
 import { type Account, canReach, findAccount, findPostgresHome, ROOT_STORE } from "./postgres-home.ts";
-import { commandLineOf, endProcess, exitOf, exitOfStranger, isRunning, pidOf, type RunningServer, waitForExit } from "./processes.ts";
 
 const HOST = "127.0.0.1";
 const START_TIMEOUT_MS = 60_000;

@@ -1,0 +1,4 @@
+export { type FixedClock, fixedClock } from "./fixed-clock.ts";
+export { type FreshDatabase, freshDatabase } from "./fresh-database.ts";
+export { type FreshRedis, freshRedis } from "./fresh-redis.ts";
+export { sequentialIds } from "./sequential-ids.ts";
