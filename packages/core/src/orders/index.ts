@@ -1,5 +1,5 @@
 export { canMove, isLive, LIVE_STATUSES, ORDER_MOVES, ORDER_STATUSES, type OrderStatus } from "./order-status.ts";
-export { clientOrderIdSchema, type OrderWish, orderWishSchema } from "./order-wish.ts";
+export { clientOrderIdSchema, type OrderWish, orderWishSchema, positiveDecimal } from "./order-wish.ts";
 export {
   type FillView,
   fillView,

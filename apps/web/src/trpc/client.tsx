@@ -1,0 +1,42 @@
+"use client";
+import type { AppRouter } from "@slipstream/api";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import { type ReactNode, useState } from "react";
+import { createQueryClient } from "./query-client.ts";
+import { refusalOf } from "./refusal.ts";
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+const MAX_BATCH = 10;
+const MAX_URL_LENGTH = 2_000;
+
+/** The session ended elsewhere: what is on screen is no longer ours to show. */
+function leaveWhenSignedOut(error: unknown) {
+  if (refusalOf(error)?.code !== "not-signed-in") return;
+  const here = `${window.location.pathname}${window.location.search}`;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+function createBrowserQueryClient(): QueryClient {
+  const client = createQueryClient();
+  client.getQueryCache().config.onError = leaveWhenSignedOut;
+  client.getMutationCache().config.onError = leaveWhenSignedOut;
+  return client;
+}
+
+/** Queries and commands of signed-in pages. Mounted in their layout only, so that public pages stay light. */
+export function ApiProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createBrowserQueryClient);
+  const [trpcClient] = useState(() =>
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH })] }),
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}

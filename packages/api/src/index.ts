@@ -1,0 +1,14 @@
+export {
+  type Actor,
+  type AnonymousActor,
+  type Context,
+  type FaultLog,
+  SCOPES,
+  type Scope,
+  type Services,
+  type UserActor,
+} from "./context.ts";
+export type { RefusalShape } from "./fault.ts";
+export { createFloodLimit } from "./flood-limit.ts";
+export type { ProcedureMeta } from "./meta.ts";
+export { type AppRouter, appRouter, createCaller } from "./root.ts";

@@ -1,0 +1,16 @@
+import { accountsRouter } from "./accounts/router.ts";
+import { marketRouter } from "./market/router.ts";
+import { ordersRouter } from "./orders/router.ts";
+import { peopleRouter } from "./people/router.ts";
+import { streamRouter } from "./stream/router.ts";
+import { createCallerFactory, router } from "./trpc.ts";
+
+export const appRouter = router({
+  people: peopleRouter,
+  accounts: accountsRouter,
+  market: marketRouter,
+  orders: ordersRouter,
+  stream: streamRouter,
+});
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,1 @@
+export type { FirstRequest, IdempotencyStore } from "./ports.ts";
