@@ -2,7 +2,7 @@ import { ABSENT } from "./format-decimal.ts";
 
 /** ISO 8601 text or milliseconds since the epoch. */
 export type Instant = string | number;
-export type TimeFormat = "minute" | "second" | "date" | "day-minute" | "full";
+export type TimeFormat = "minute" | "second" | "date" | "day-minute" | "date-minute" | "full";
 
 /** Milliseconds of an instant, or null where it is absent or is none. */
 export function toMs(instant: Instant | null | undefined): number | null {
@@ -29,7 +29,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** `minute` 14:03 · `second` 14:03:22 · `date` 2025-05-21 · `day-minute` 05-21 14:03 · `full` 2025-05-21 14:03:22. */
+/** `minute` 14:03 · `second` 14:03:22 · `date` 2025-05-21 · `day-minute` 05-21 14:03 · `date-minute` 2025-05-21 14:03 · `full` 2025-05-21 14:03:22. */
 export function formatInstant(instant: Instant | null | undefined, format: TimeFormat, timeZone: string): string {
   const ms = toMs(instant);
   if (ms === null) return ABSENT;
@@ -44,6 +44,7 @@ export function formatInstant(instant: Instant | null | undefined, format: TimeF
   if (format === "second") return `${minute}:${parts.second}`;
   if (format === "date") return `${parts.year}-${day}`;
   if (format === "day-minute") return `${day} ${minute}`;
+  if (format === "date-minute") return `${parts.year}-${day} ${minute}`;
   return `${parts.year}-${day} ${minute}:${parts.second}`;
 }
 

@@ -1,0 +1,45 @@
+"use client";
+import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { NAVIGATION, SETTINGS_PAGES } from "./navigation.ts";
+import "@mantine/spotlight/styles.layer.css";
+
+/** The search over pages. It is loaded when it is first asked for, and opens as soon as it is there. */
+export default function CommandMenu() {
+  const router = useRouter();
+  useEffect(() => spotlight.open(), []);
+  const actions: SpotlightActionData[] = [
+    ...NAVIGATION.map((item) => ({
+      id: item.href,
+      label: item.label,
+      keywords: [...(item.keywords ?? [])],
+      leftSection: <item.Icon size={16} stroke={1.5} aria-hidden="true" />,
+      onClick: () => router.push(item.href),
+    })),
+    ...SETTINGS_PAGES.map((page) => ({
+      id: page.href,
+      label: page.label,
+      description: "Settings",
+      keywords: [...page.keywords],
+      onClick: () => router.push(page.href),
+    })),
+  ];
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      nothingFound="No page has this name"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      attributes={{ content: { "aria-label": "Search" } }}
+      searchProps={{
+        leftSection: <IconSearch size={16} stroke={1.5} aria-hidden="true" />,
+        placeholder: "Go to …",
+        "aria-label": "Search pages",
+      }}
+    />
+  );
+}

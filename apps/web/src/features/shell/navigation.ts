@@ -1,0 +1,42 @@
+import {
+  IconActivity,
+  IconAdjustmentsHorizontal,
+  IconChartCandle,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconWallet,
+  type TablerIcon,
+} from "@tabler/icons-react";
+
+export type NavigationItem = {
+  href: string;
+  label: string;
+  Icon: TablerIcon;
+  /** Items of one group stand together; a line parts the groups. */
+  group: 1 | 2 | 3;
+  /** In the tab bar of a phone; the others are under More. */
+  onPhoneBar?: boolean;
+  /** Words that also find the page in the search. */
+  keywords?: readonly string[];
+};
+
+/** The pages of the app, in the order of the side bar. A new page is added here and nowhere else. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { href: "/dashboard", label: "Dashboard", Icon: IconLayoutDashboard, group: 1, onPhoneBar: true, keywords: ["home", "equity", "profit"] },
+  { href: "/trade", label: "Trade", Icon: IconChartCandle, group: 1, onPhoneBar: true, keywords: ["chart", "buy", "sell", "positions"] },
+  { href: "/orders", label: "Orders", Icon: IconListDetails, group: 2, onPhoneBar: true, keywords: ["open", "cancelled", "history"] },
+  { href: "/fills", label: "Fills", Icon: IconActivity, group: 2, keywords: ["executions", "trades", "fees"] },
+  { href: "/accounts", label: "Accounts", Icon: IconWallet, group: 2, onPhoneBar: true, keywords: ["paper", "balance", "reset"] },
+  { href: "/settings", label: "Settings", Icon: IconAdjustmentsHorizontal, group: 3, keywords: ["profile", "password", "e-mail"] },
+];
+
+/** Pages below Settings, for the search. */
+export const SETTINGS_PAGES = [
+  { href: "/settings/security", label: "Security", keywords: ["password", "two-factor", "totp", "sessions", "sign out everywhere"] },
+  { href: "/settings/tokens", label: "API tokens", keywords: ["key", "scope", "bearer"] },
+  { href: "/settings/audit", label: "Audit log", keywords: ["history", "security events"] },
+  { href: "/settings/data", label: "Your data", keywords: ["export", "delete account", "erase"] },
+] as const;
+
+/** Whether a page belongs to an item: itself or anything below it. */
+export const isWithin = (pathname: string, href: string): boolean => pathname === href || pathname.startsWith(`${href}/`);

@@ -1,0 +1,32 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { isWithin, NAVIGATION } from "./navigation.ts";
+import styles from "./side-nav.module.css";
+
+/** The side bar; on Trade it is a rail of icons whose names stay readable to everybody by their titles. */
+export function SideNav({ rail }: { rail: boolean }) {
+  const pathname = usePathname();
+  return (
+    <nav className={styles.nav} aria-label="Main" data-rail={rail || undefined}>
+      {NAVIGATION.map((item, index) => {
+        const active = isWithin(pathname, item.href);
+        const opensGroup = index > 0 && NAVIGATION[index - 1]?.group !== item.group;
+        return (
+          <Link
+            key={item.href}
+            href={item.href}
+            className={styles.link}
+            data-opens-group={opensGroup || undefined}
+            data-active={active || undefined}
+            aria-current={active ? "page" : undefined}
+            title={rail ? item.label : undefined}
+          >
+            <item.Icon size={18} stroke={1.5} aria-hidden="true" />
+            <span className={rail ? "sr-only" : undefined}>{item.label}</span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

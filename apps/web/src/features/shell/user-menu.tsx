@@ -1,0 +1,66 @@
+"use client";
+import { Menu, useMantineColorScheme } from "@mantine/core";
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconShieldLock, IconSun } from "@tabler/icons-react";
+import Link from "next/link";
+import styles from "./user-menu.module.css";
+
+export type ShellUser = { name: string; email: string };
+
+const SCHEMES = [
+  { value: "light", label: "Light", Icon: IconSun },
+  { value: "dark", label: "Dark", Icon: IconMoon },
+  { value: "auto", label: "As the system", Icon: IconDeviceDesktop },
+] as const;
+
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0]?.toUpperCase() ?? "")
+    .join("") || "?";
+
+/** Who is signed in, where their settings are, light or dark, and the way out. */
+export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () => void }) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={styles.button} aria-label={`Your menu, ${user.name}`}>
+          {initialsOf(user.name)}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={styles.who}>
+          <b>{user.name}</b>
+          <span>{user.email}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item component={Link} href="/settings" leftSection={<IconSettings size={16} stroke={1.5} aria-hidden="true" />}>
+          Settings
+        </Menu.Item>
+        <Menu.Item component={Link} href="/settings/security" leftSection={<IconShieldLock size={16} stroke={1.5} aria-hidden="true" />}>
+          Security
+        </Menu.Item>
+        <Menu.Divider />
+        {SCHEMES.map(({ value, label, Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            closeMenuOnClick={false}
+            leftSection={<Icon size={16} stroke={1.5} aria-hidden="true" />}
+            rightSection={colorScheme === value ? <span className={styles.dot} aria-hidden="true" /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} aria-hidden="true" />} onClick={onSignOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
