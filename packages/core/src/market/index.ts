@@ -1,4 +1,5 @@
 export type { Instrument, MaintenanceTier } from "./instrument.ts";
+export { createInstrumentBook, type InstrumentBook } from "./instrument-book.ts";
 export { type Candle, isStale, type Quote, STALE_AFTER_MS, type Tick } from "./quote.ts";
 export { parseSymbol, symbolSchema } from "./symbol.ts";
 export { barOpenOf, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeSchema } from "./timeframe.ts";

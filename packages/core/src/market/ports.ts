@@ -35,4 +35,6 @@ export type TickerReader = { list(symbols?: readonly string[]): Promise<readonly
 export type InstrumentStore = {
   /** The rules in force now, by symbol. */
   list(venue: string): Promise<readonly Instrument[]>;
+  /** Writes rules down with where they are from; rules of one symbol and date replace each other. */
+  record(instruments: readonly Instrument[], source: string): Promise<void>;
 };

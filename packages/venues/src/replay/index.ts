@@ -1,0 +1,1 @@
+export { replayEnv } from "./env.ts";
