@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+const port = z.coerce
+  .number({ error: "expected a port number" })
+  .int("expected a port number")
+  .min(1, "expected a port from 1 on")
+  .max(65_535, "expected a port up to 65535");
+const httpUrl = z.url({ protocol: /^https?$/, error: "expected an address such as http://localhost:3000" });
+
+/** What the start itself reads. What it starts reads more: each package says what in its own env shape. */
+export const startEnv = {
+  PORT: port.optional(),
+  HOST: z.string().default("127.0.0.1"),
+  STREAM_PORT: port.optional(),
+  STREAM_URL: z.url({ protocol: /^wss?$/, error: "expected an address such as ws://localhost:3001" }).optional(),
+  APP_URL: httpUrl.optional(),
+  DATA_DIR: z.string().default(".data"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "expected a Postgres URL such as postgresql://user:password@host:5432/name" })
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "expected a Redis URL such as redis://:password@host:6379/0" }).optional(),
+  EMBEDDED_REDIS: z.enum(["installed", "wasm"], { error: "expected installed or wasm" }).default("installed"),
+  AUTH_SECRET: z.string().min(32, "expected at least 32 characters").optional(),
+  KEYS_MASTER: z
+    .string()
+    .refine((text) => Buffer.from(text, "base64").length === 32, "expected 32 bytes in base64")
+    .optional(),
+};
+
+export type StartEnv = z.infer<z.ZodObject<typeof startEnv>>;

@@ -1,0 +1,133 @@
+import fs from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { type StartEnv, startEnv } from "../env.ts";
+import { migrateDeploy } from "../migrate.ts";
+import { openReaper } from "../processes/reaper-client.ts";
+import { type BuildTools, buildApps, generateClient } from "../setup/build.ts";
+import { checkEnv, collectEnvShapes, withoutEmpty } from "../setup/env-shapes.ts";
+import { loadSecrets, type Secrets } from "../setup/secrets.ts";
+import { childEnv } from "./child-env.ts";
+import { type Household, openHousehold, stopOnSignals } from "./household.ts";
+import { openLogFiles } from "./log-files.ts";
+import { choosePorts, PortBusy, requireNamedPorts } from "./ports.ts";
+import { waitUntilReady } from "./readiness.ts";
+import { AlreadyRunning } from "./run-folder.ts";
+import { currentSeed, isSeeded, recordSeed } from "./seed-record.ts";
+import { appServices, postgresService, redisService } from "./services.ts";
+import { makeSteps, type Steps } from "./steps.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const DEMO_EMAIL = "demo@slipstream.example";
+
+export type StartMode = {
+  readonly dev: boolean;
+  readonly buildOnly: boolean;
+  /** When the command began, on performance.now(). */
+  readonly begunAt: number;
+};
+
+type Launch = { mode: StartMode; env: StartEnv; dataDir: string; secrets: Secrets; household: Household; steps: Steps };
+type Addresses = { databaseUrl: string; redisUrl: string };
+
+const say = (line: string) => console.log(`  ${line}`);
+
+/** `npm start`: checks, prepares, starts, and keeps running what it started until it is told to stop. */
+export async function main(mode: StartMode): Promise<void> {
+  process.chdir(ROOT);
+  process.stdout.on("error", () => {}); // whoever read it is gone; that is no reason to end
+  try {
+    const env = await readEnv();
+    const dataDir = path.resolve(env.DATA_DIR);
+    if (mode.buildOnly) await buildOnly(dataDir);
+    else await start(mode, env, dataDir);
+  } catch (error) {
+    if (!(error instanceof WrongEnvironment || error instanceof PortBusy || error instanceof AlreadyRunning)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+class WrongEnvironment extends Error {
+  override name = "WrongEnvironment";
+}
+
+async function readEnv(): Promise<StartEnv> {
+  const file = path.join(ROOT, ".env");
+  if (fs.existsSync(file)) process.loadEnvFile(file);
+  const problems = checkEnv(await collectEnvShapes(ROOT), process.env);
+  if (problems.length > 0) throw new WrongEnvironment(`These variables are wrong:\n${problems.map((line) => `  ${line}`).join("\n")}`);
+  return z.object(startEnv).parse(withoutEmpty(process.env));
+}
+
+async function buildOnly(dataDir: string): Promise<void> {
+  const reaper = openReaper();
+  const tools = buildTools(makeSteps({ reaper, logs: openLogFiles(dataDir) }));
+  await generateClient(tools);
+  await buildApps(tools);
+  await reaper.close();
+}
+
+const buildTools = ({ step, runNode }: Steps): BuildTools => ({ root: ROOT, step, runNode });
+
+async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<void> {
+  await requireNamedPorts(env);
+  const household = await openHousehold(dataDir, say);
+  stopOnSignals(household, say);
+  const steps = makeSteps({ reaper: household.reaper, logs: household.logs });
+  const launch: Launch = { mode, env, dataDir, household, steps, secrets: loadSecrets(dataDir) };
+  try {
+    const tools = buildTools(steps);
+    const [addresses] = await Promise.all([startServers(launch), generateClient(tools)]);
+    await Promise.all([mode.dev ? undefined : buildApps(tools), prepareDatabase(launch, addresses)]);
+    await startApps(launch, addresses);
+  } catch (error) {
+    if (household.stopping.aborted) return; // what was under way when it was told to stop
+    console.error(error instanceof Error ? error.message : error);
+    await household.stop();
+    process.exit(1);
+  }
+}
+
+async function startServers({ env, dataDir, secrets, household, steps }: Launch): Promise<Addresses> {
+  const options = { dataDir, logs: household.logs, log: say };
+  const startOwn = async (name: string, { service, url }: ReturnType<typeof postgresService>) => {
+    await steps.step(`Starting ${name}`, () => household.keepServer(service));
+    return url();
+  };
+  const [databaseUrl, redisUrl] = await Promise.all([
+    env.DATABASE_URL ?? startOwn("Postgres", postgresService(options, secrets.DATABASE_PASSWORD)),
+    env.REDIS_URL ?? startOwn("Redis", redisService(options, env.EMBEDDED_REDIS)),
+  ]);
+  return { databaseUrl, redisUrl };
+}
+
+async function prepareDatabase({ dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<void> {
+  await steps.step("Applying migrations", () => migrateDeploy({ url: databaseUrl, log: say }));
+  const wanted = await currentSeed(ROOT, databaseUrl);
+  if (isSeeded(dataDir, wanted)) return;
+  const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO_EMAIL, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
+  await steps.step("Filling the database", () => steps.runNode("seed", ["--import", "tsx", "scripts/seed.ts"], ROOT, env));
+  recordSeed(dataDir, wanted);
+}
+
+async function startApps({ mode, env, dataDir, secrets, household, steps }: Launch, addresses: Addresses): Promise<void> {
+  const ports = await choosePorts(env, say);
+  const given = childEnv({ env, secrets, ports, dataDir, dev: mode.dev, ...addresses });
+  const appUrl = given.APP_URL;
+  household.announce({ ...addresses, appUrl });
+  await steps.step("Starting web, stream and worker", async () => {
+    const apps = appServices({ root: ROOT, logs: household.logs, env: { ...process.env, ...given }, reload: mode.dev });
+    // One that dies at once is started again like any other: what keeps it down is reported, and may be mended meanwhile.
+    for (const app of apps) void household.keepApp(app).catch(() => {});
+    await waitUntilReady(`http://${reachableHost(env.HOST)}:${ports.web}`, { signal: household.stopping, log: say });
+  });
+  if (household.stopping.aborted) return;
+  console.log(`
+Slipstream is ready after ${((performance.now() - mode.begunAt) / 1000).toFixed(1)} s: ${appUrl}
+  Sign in as ${DEMO_EMAIL} with the password ${secrets.DEMO_PASSWORD} (an operator; from the first start on this data, unless changed)
+  What each process writes is in ${path.join(path.relative(ROOT, dataDir) || ".", "logs")}. Ctrl-C stops all of it.
+`);
+}
+
+const reachableHost = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
