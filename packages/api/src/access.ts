@@ -1,5 +1,5 @@
 import { Refusal } from "@slipstream/kernel";
-import type { Context } from "./context.ts";
+import type { AnonymousActor, Context } from "./context.ts";
 import type { ProcedureMeta } from "./meta.ts";
 
 /** The one gate of tRPC and REST: flood, sign-in, role, scope, sudo, in this order. Throws the refusal. */
@@ -14,7 +14,7 @@ export function requireAccess(ctx: Pick<Context, "actor" | "ip" | "flood" | "clo
     });
   }
   if (meta.auth === "public") return;
-  if (actor.kind === "anonymous") throw new Refusal("not-signed-in", "not-signed-in", "Sign in first.");
+  if (actor.kind === "anonymous") throw notSignedIn(actor);
   if (meta.auth === "operator" && actor.role !== "operator")
     throw new Refusal("not-allowed", "operator-only", "Only an operator may do this.");
   if (actor.kind === "token") {
@@ -27,3 +27,12 @@ export function requireAccess(ctx: Pick<Context, "actor" | "ip" | "flood" | "clo
     throw new Refusal("not-allowed", "sudo-required", "Enter your password again to do this.");
   }
 }
+
+const NOT_SIGNED_IN = {
+  none: "Sign in first.",
+  "token-invalid": "This token is not known, has expired or was revoked.",
+  "session-ended": "Your session has ended. Sign in again.",
+} as const;
+
+export const notSignedIn = ({ because }: AnonymousActor): Refusal =>
+  new Refusal("not-signed-in", because === "token-invalid" ? "token-invalid" : "not-signed-in", NOT_SIGNED_IN[because ?? "none"]);

@@ -12,7 +12,8 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Who asks, as the server found it out: nothing in here comes from the request's body. */
 export type Actor = AnonymousActor | UserActor;
-export type AnonymousActor = { readonly kind: "anonymous" };
+/** `because`: a token or session was shown, but it is not (any more) good. */
+export type AnonymousActor = { readonly kind: "anonymous"; readonly because?: "token-invalid" | "session-ended" };
 export type UserActor = {
   readonly kind: "session" | "token";
   readonly userId: string;

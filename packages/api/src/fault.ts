@@ -18,7 +18,7 @@ export function fromZodError(error: ZodError): Refusal {
   }
   const [first] = Object.entries(fields);
   const [field, message] = first ?? ["", "the request is not valid"];
-  return new Refusal("bad-input", "bad-input", field ? `${field}: ${message}` : message, {
+  return new Refusal("bad-input", "bad-input", message, {
     ...(field ? { field } : {}),
     detail: { fields },
   });

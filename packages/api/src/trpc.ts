@@ -1,6 +1,6 @@
-import { Refusal, type RefusalKind } from "@slipstream/kernel";
+import type { RefusalKind } from "@slipstream/kernel";
 import { initTRPC, TRPCError } from "@trpc/server";
-import { requireAccess } from "./access.ts";
+import { notSignedIn, requireAccess } from "./access.ts";
 import type { Context } from "./context.ts";
 import { toRefusal, toRefusalShape, unexpectedMessage } from "./fault.ts";
 import type { ProcedureMeta } from "./meta.ts";
@@ -66,14 +66,14 @@ export const publicProcedure = (meta: Omit<ProcedureMeta, "auth" | "owner" | "sc
  */
 export const userProcedure = (meta: Omit<ProcedureMeta, "auth">) =>
   base.meta({ auth: "user", ...meta }).use(({ ctx, next }) => {
-    if (ctx.actor.kind === "anonymous") throw new Refusal("not-signed-in", "not-signed-in", "Sign in first.");
+    if (ctx.actor.kind === "anonymous") throw notSignedIn(ctx.actor);
     return next({ ctx: { user: ctx.actor, userId: ctx.actor.userId } });
   });
 
 /** Signed in as an operator. */
 export const operatorProcedure = (meta: Omit<ProcedureMeta, "auth">) =>
   base.meta({ auth: "operator", ...meta }).use(({ ctx, next }) => {
-    if (ctx.actor.kind === "anonymous") throw new Refusal("not-signed-in", "not-signed-in", "Sign in first.");
+    if (ctx.actor.kind === "anonymous") throw notSignedIn(ctx.actor);
     return next({ ctx: { user: ctx.actor, userId: ctx.actor.userId } });
   });
 

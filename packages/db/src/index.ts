@@ -1,6 +1,10 @@
+export { createAccountStateReader } from "./accounts/account-state-reader.ts";
+export { createAccountStore } from "./accounts/account-store.ts";
+export { createSampleStore } from "./accounts/sample-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { databaseEnv } from "./env.ts";
 export { createInstrumentStore } from "./market/instrument-store.ts";
 export { createLeaseStore, type LeaseStore } from "./market/lease-store.ts";
 export { createPriceStore } from "./market/price-store.ts";
 export { createNextId } from "./next-id.ts";
+export { createIdempotencyStore } from "./requests/idempotency-store.ts";

@@ -56,7 +56,7 @@ CREATE TABLE "equity_samples" (
     "equity_minor" BIGINT NOT NULL,
     "cash_minor" BIGINT NOT NULL,
     "unrealized_minor" BIGINT NOT NULL,
-    "flow_minor" BIGINT NOT NULL DEFAULT 0,
+    "external_minor" BIGINT NOT NULL,
 
     CONSTRAINT "equity_samples_pkey" PRIMARY KEY ("account_id","market_ms")
 );
@@ -290,6 +290,7 @@ CREATE TABLE "users" (
     "totp_enabled_at" TIMESTAMPTZ(3),
     "totp_last_step" BIGINT NOT NULL DEFAULT 0,
     "preferences" JSONB NOT NULL DEFAULT '{}',
+    "banned_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -395,15 +396,16 @@ CREATE TABLE "mails" (
 
 -- CreateTable
 CREATE TABLE "idempotency_keys" (
-    "user_id" UUID NOT NULL,
+    "caller" TEXT NOT NULL,
     "key" TEXT NOT NULL,
+    "user_id" UUID,
     "route" TEXT NOT NULL,
     "request_hash" TEXT NOT NULL,
     "status" INTEGER,
     "response" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("caller","key")
 );
 
 -- CreateIndex
@@ -490,6 +492,9 @@ CREATE INDEX "mails_to_address_created_at_idx" ON "mails"("to_address", "created
 -- CreateIndex
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
 
+-- CreateIndex
+CREATE INDEX "idempotency_keys_user_id_idx" ON "idempotency_keys"("user_id");
+
 -- AddForeignKey
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
@@ -543,6 +548,8 @@ ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_user_id_fkey" FO
 CREATE UNIQUE INDEX "accounts_one_default" ON "accounts" ("user_id") WHERE "is_default" AND "closed_at" IS NULL;
 CREATE UNIQUE INDEX "positions_one_open" ON "positions" ("account_id", "symbol", "origin_kind", "origin_id") WHERE "closed_at" IS NULL;
 CREATE INDEX "positions_open" ON "positions" ("venue", "symbol") WHERE "closed_at" IS NULL;
+-- The few transfers that are no result of trading: an equity sample adds them up.
+CREATE INDEX "cash_transfers_external" ON "cash_transfers" ("account_id") WHERE "debit" = 'external' OR "credit" = 'external';
 -- The lanes: what waits to be sent, and what is alive at a venue.
 CREATE INDEX "orders_planned" ON "orders" ("venue", "seq") WHERE "status" IN ('planned', 'submitted', 'cancelling', 'unknown');
 CREATE INDEX "orders_live" ON "orders" ("account_id", "symbol") WHERE "status" IN ('planned', 'submitted', 'open', 'partially-filled', 'cancelling', 'unknown');

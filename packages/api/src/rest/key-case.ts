@@ -1,0 +1,32 @@
+import { Refusal } from "@slipstream/kernel";
+
+/** The one step between camelCase inside and snake_case outside. Only keys change; keys that are data (`BTCUSDT`) stay. */
+export const toSnake = (key: string): string => (/^[a-z]/.test(key) ? key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase() : key);
+export const toCamel = (key: string): string => key.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+
+/** `settings.copyAmount` → `settings.copy_amount` */
+export const toSnakePath = (path: string): string => path.split(".").map(toSnake).join(".");
+
+/** A key with a capital after a small letter is somebody's guess at our spelling: ignoring `reduceOnly` would open a position. */
+const CAMEL = /[a-z][A-Z]/;
+const MAX_DEPTH = 20;
+
+/** Keys of a request. Throws a refusal that names a key in camelCase or a body that is too deep. */
+export function toCamelKeys(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) throw new Refusal("bad-input", "bad-input", `the body is nested deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) return value.map((entry) => toCamelKeys(entry, depth + 1));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => {
+      if (CAMEL.test(key)) throw new Refusal("bad-input", "bad-input", `${key}: is spelled ${toSnake(key)} here`, { field: key });
+      return [toCamel(key), toCamelKeys(entry, depth + 1)];
+    }),
+  );
+}
+
+/** Keys of an answer. */
+export function toSnakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toSnakeKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [toSnake(key), toSnakeKeys(entry)]));
+}
