@@ -1,6 +1,8 @@
+export { CLOSE_CODES } from "./close-codes.ts";
 export { mergeCandles } from "./merge-candles.ts";
 export {
   type AccountEvent,
+  type AccountMarkView,
   accountMarkView,
   type ClientFrame,
   clientFrameSchema,
@@ -8,5 +10,6 @@ export {
   MAX_TOPICS_PER_CONNECTION,
   type ServerFrame,
   type Topic,
+  type TopicRefusal,
   topicDataSchema,
 } from "./protocol.ts";

@@ -17,8 +17,9 @@ export const isTopic = (text: string): text is Topic => text === "tickers" || te
 
 export const MAX_TOPICS_PER_CONNECTION = 64;
 
-/** From the client. At most 4 kB. */
+/** From the client. At most 4 kB. A ticket may come in the address (`?ticket=`) or in a frame; without one, only market topics are served. */
 export const clientFrameSchema = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("sign-in"), ticket: z.string().min(1).max(1_000) }),
   z.object({ op: z.literal("subscribe"), topics: z.array(z.string()).min(1).max(MAX_TOPICS_PER_CONNECTION) }),
   z.object({ op: z.literal("unsubscribe"), topics: z.array(z.string()).min(1).max(MAX_TOPICS_PER_CONNECTION) }),
   z.object({ op: z.literal("ping") }),
@@ -27,6 +28,7 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
 /** Marks of an account: what moves with the price. Calculated on the server; browsers only show it. */
 export const accountMarkView = z.object({ account: accountView, positions: z.array(positionView) });
+export type AccountMarkView = z.infer<typeof accountMarkView>;
 
 /** Data of each kind of topic. Candles: bars whose open time is new replace nothing, others replace the last one. */
 export const topicDataSchema = {
@@ -43,10 +45,15 @@ export const topicDataSchema = {
 } as const;
 export type AccountEvent = z.infer<(typeof topicDataSchema)["account"]>;
 
+export type TopicRefusal = "unknown-topic" | "not-found" | "too-many" | "not-signed-in";
+
 export type ServerFrame =
   | { op: "data"; topic: Topic; at: number; data: unknown }
+  | { op: "signed-in" }
   | { op: "subscribed"; topics: Topic[] }
-  | { op: "refused"; topic: string; code: "unknown-topic" | "not-found" | "too-many" | "not-signed-in" }
+  | { op: "refused"; topic: string; code: TopicRefusal }
   | { op: "pong" }
+  /** The client's frame was not understood, came too soon after others, or could not be answered now. */
+  | { op: "error"; code: "bad-frame" | "too-many-frames" | "try-later" }
   /** The session ended: sign in again. The connection closes with code 4401. */
   | { op: "bye"; code: "signed-out" };
