@@ -32,6 +32,9 @@ export default function CommandMenu() {
       shortcut="mod + K"
       nothingFound="No page has this name"
       highlightQuery
+      centered={false}
+      yOffset={88}
+      overlayProps={{ blur: 0 }}
       scrollable
       maxHeight={420}
       attributes={{ content: { "aria-label": "Search" } }}

@@ -21,7 +21,7 @@ const PLACES = ["a", "b", "c", "d", "e"] as const;
 /** The prices at the top of every page; each leads to its chart. */
 export function TickerBar({ tickers }: TickerBarProps) {
   return (
-    <nav className={styles.bar} aria-label="Prices">
+    <nav className={styles.bar} aria-label="Prices" data-loading={tickers === undefined || undefined}>
       {tickers === undefined ? <span className="sr-only">Prices are loading</span> : null}
       {tickers === undefined
         ? PLACES.map((place) => (
