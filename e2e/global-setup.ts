@@ -1,4 +1,4 @@
-import { startProduct } from "./product.ts";
+import { makePlace, startProduct } from "../scripts/test/product.ts";
 
 /**
  * One product for the whole run, at sixty minutes of history a minute. Its address and data folder reach the tests by the environment;
@@ -6,8 +6,12 @@ import { startProduct } from "./product.ts";
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.E2E_URL) return undefined;
-  const product = await startProduct({ REPLAY_SPEED: "60", LOG_LEVEL: "warn" });
+  const place = await makePlace();
+  const product = await startProduct(place, { REPLAY_SPEED: "60", LOG_LEVEL: "warn" });
   process.env.E2E_URL = product.url;
   process.env.E2E_DATA_DIR = product.dataDir;
-  return product.stop;
+  return async () => {
+    await product.stop();
+    await place.leave();
+  };
 }

@@ -1,5 +1,5 @@
+import { findPid, isReady, PROCESS_NAMES } from "../../scripts/test/product.ts";
 import { expect, test } from "../fixtures.ts";
-import { findPid, isReady, PROCESS_NAMES } from "../product.ts";
 
 /** The product that global-setup.ts started. */
 function product(): { url: string; dataDir: string } {

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { isMeasure } from "../../bench/measure.ts";
+import { pidOf } from "../processes/processes.ts";
+import { openReaper, type Reaper } from "../processes/reaper-client.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const INTERRUPTED = 130;
+
+/** Every bench: a program in bench/ that prints its measures and throws when what it measures does not work. */
+export const BENCHES = {
+  start: "a warm start to the first page, beside a bare Next",
+  triggers: "100,000 resting triggers on one symbol, per tick",
+  orders: "market orders through the whole path, one by one and in batches",
+  stream: "deliveries to browsers, beside bare ws; 10,000 connections",
+  lighthouse: "Lighthouse and first-load script of the pages that a visitor sees first",
+} as const;
+
+/** Runs the named benches, or all, one after the other. Their measures go to stdout, one line of JSON each, all else to stderr. */
+export async function runBenches(args: readonly string[]): Promise<number> {
+  const names = Object.keys(BENCHES);
+  const unknown = args.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    console.error(`There is no bench ${unknown}.`);
+    for (const [name, measures] of Object.entries(BENCHES)) console.error(`npm run bench ${name.padEnd(11)} ${measures}`);
+    return unknown === "--help" ? 0 : 1;
+  }
+  const reaper = openReaper();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(INTERRUPTED));
+  const failed: string[] = [];
+  for (const name of args.length > 0 ? args : names) {
+    console.error(`── ${name}: ${BENCHES[name as keyof typeof BENCHES]}`);
+    if ((await runBench(reaper, name)) !== 0) failed.push(name);
+  }
+  await reaper.close();
+  if (failed.length > 0) console.error(`failed: ${failed.join(", ")}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+async function runBench(reaper: Reaper, name: string): Promise<number> {
+  const child = spawn(process.execPath, ["--import", "tsx", `bench/${name}.ts`], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  const pid = await pidOf(child);
+  reaper.hold({ pid, group: true, signals: ["SIGTERM", "SIGKILL"] });
+  createInterface({ input: child.stdout }).on("line", (line) => (isMeasure(line) ? process.stdout : process.stderr).write(`${line}\n`));
+  const [code] = await once(child, "close");
+  reaper.release(pid);
+  return code ?? 1;
+}
