@@ -2,10 +2,9 @@ import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 
-export { expect };
+import { newPerson, type Person, signUpByPages } from "./person.ts";
 
-/** Who a journey signs up as; the address is new each time, so journeys run side by side and again. */
-export type Person = { readonly name: string; readonly email: string; readonly password: string };
+export { expect };
 
 /** The product over HTTP, signed in by a bearer token as `person`. */
 export type Api = {
@@ -30,21 +29,11 @@ export const test = base.extend<Fixtures>({
   person: async ({}, use) => use(newPerson()),
   signUp: async ({ person }, use) =>
     use(async (page) => {
-      await page.goto("/sign-up");
-      await page.getByLabel("Name").fill(person.name);
-      await page.getByLabel("E-mail").fill(person.email);
-      await page.getByLabel("Password", { exact: true }).fill(person.password);
-      await page.getByRole("button", { name: "Create account" }).click();
-      await page.waitForURL(/\/dashboard/);
+      await signUpByPages(page, "", person);
       return person;
     }),
   api: async ({ request }, use) => use(await signInByHttp(request, newPerson())),
 });
-
-function newPerson(): Person {
-  const tag = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-  return { name: `Ada ${tag}`, email: `ada-${tag}@example.test`, password: `quiet-harbour-${tag}` };
-}
 
 async function signInByHttp(request: APIRequestContext, person: Person): Promise<Api> {
   const call = async (method: string, where: string, data?: object, headers: Record<string, string> = {}): Promise<unknown> => {
