@@ -43,7 +43,13 @@ describe("toStreamOrigins", () => {
   const page = new URL("http://box.test:3000/trade");
   it.each([
     ["the stream's own address", "wss://stream.test/live", undefined, ["wss://stream.test", "https://stream.test"]],
-    ["an http address", "http://localhost:3001", "9", ["ws://localhost:3001", "http://localhost:3001"]],
+    ["an http address", "http://localhost:3001", undefined, ["ws://localhost:3001", "http://localhost:3001"]],
+    [
+      "both, when the page was opened by another name",
+      "ws://localhost:3001",
+      "3001",
+      ["ws://localhost:3001", "http://localhost:3001", "ws://box.test:3001", "http://box.test:3001"],
+    ],
     ["the page's host at the stream's port", undefined, "3001", ["ws://box.test:3001", "http://box.test:3001"]],
     ["no address at all", undefined, undefined, []],
     ["what is no URL", "not a url", undefined, []],

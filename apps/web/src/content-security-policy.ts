@@ -27,17 +27,25 @@ export function toContentSecurityPolicy({ nonce, streamOrigins, https, developme
   return [...list, ...(https ? ["upgrade-insecure-requests"] : [])].join("; ");
 }
 
-/**
- * Where a browser finds the stream: `STREAM_URL`, else the page's own host at `STREAM_PORT`. Each as a websocket and as
- * an http origin. What is no URL gives nothing.
- */
-export function toStreamOrigins(streamUrl: string | undefined, streamPort: string | undefined, pageUrl: URL): string[] {
-  const secure = pageUrl.protocol === "https:";
-  const address =
-    streamUrl || (streamPort && /^\d{1,5}$/.test(streamPort) ? `${secure ? "wss" : "ws"}://${pageUrl.hostname}:${streamPort}` : "");
+const SOCKET_SCHEMES: Readonly<Record<string, readonly [string, string]>> = {
+  "ws:": ["ws", "http"],
+  "http:": ["ws", "http"],
+  "wss:": ["wss", "https"],
+  "https:": ["wss", "https"],
+};
+
+function toOrigins(address: string): string[] {
   if (!URL.canParse(address)) return [];
   const { host, protocol } = new URL(address);
-  if (protocol === "wss:" || protocol === "https:") return [`wss://${host}`, `https://${host}`];
-  if (protocol === "ws:" || protocol === "http:") return [`ws://${host}`, `http://${host}`];
-  return [];
+  return (SOCKET_SCHEMES[protocol] ?? []).map((scheme) => `${scheme}://${host}`);
+}
+
+/**
+ * Where a browser may find the stream: at `STREAM_URL`, and on the page's own host at `STREAM_PORT`, since a page may be
+ * opened by another name of the machine. Each as a websocket and as an http origin; what is no URL gives nothing.
+ */
+export function toStreamOrigins(streamUrl: string | undefined, streamPort: string | undefined, pageUrl: URL): string[] {
+  const scheme = pageUrl.protocol === "https:" ? "wss" : "ws";
+  const beside = streamPort && /^\d{1,5}$/.test(streamPort) ? `${scheme}://${pageUrl.hostname}:${streamPort}` : "";
+  return [...new Set([...toOrigins(streamUrl ?? ""), ...toOrigins(beside)])];
 }

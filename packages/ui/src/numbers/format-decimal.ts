@@ -100,5 +100,6 @@ export function decimalsOfStep(step: Decimal): number {
 export function fromEstimate(value: number | null | undefined): Decimal | null {
   if (value == null || !Number.isFinite(value)) return null;
   const text = String(value);
-  return /e/i.test(text) ? value.toFixed(Math.abs(value) < 1 ? 20 : 0) : text;
+  if (!text.includes("e")) return text;
+  return Math.abs(value) < 1 ? value.toFixed(20) : BigInt(value).toString();
 }
