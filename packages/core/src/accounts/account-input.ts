@@ -1,6 +1,6 @@
 import { formatMoney, money, parseMoney } from "@slipstream/kernel";
 import { z } from "zod";
-import { symbolSchema } from "../market/symbol.ts";
+import { symbolSchema } from "../market/index.ts";
 
 export const MIN_INITIAL_BALANCE = "100";
 export const MAX_INITIAL_BALANCE = "10000000";

@@ -1,7 +1,6 @@
 import { type Clock, money, type NextId } from "@slipstream/kernel";
 import { z } from "zod";
-import type { Instrument } from "../market/instrument.ts";
-import type { Quote } from "../market/quote.ts";
+import type { Instrument, Quote } from "../market/index.ts";
 import {
   type CurveRange,
   DEFAULT_INITIAL_BALANCE,

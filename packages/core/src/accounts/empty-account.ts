@@ -1,5 +1,5 @@
 import type { Clock } from "@slipstream/kernel";
-import { isStale, type Quote } from "../market/quote.ts";
+import { isStale, type Quote } from "../market/index.ts";
 import type { Account, Trading } from "./ports.ts";
 import { refuse } from "./refuse.ts";
 

@@ -1,6 +1,5 @@
 import type { Money, Ms, Quantity } from "@slipstream/kernel";
-import type { OrderStatus } from "../orders/order-status.ts";
-import type { FillView, OrderView, PositionView, RefusedIntentView } from "../orders/views.ts";
+import type { FillView, OrderStatus, OrderView, PositionView, RefusedIntentView } from "../orders/index.ts";
 import type { CashTransferView } from "./views.ts";
 
 /** A trading account as it is stored. Fees are in hundredths of a basis point. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { decimalView } from "../market/views.ts";
-import { fillView, orderView, positionView, refusedIntentView } from "../orders/views.ts";
+import { decimalView } from "../market/index.ts";
+import { fillView, orderView, positionView, refusedIntentView } from "../orders/index.ts";
 
 export const accountView = z.object({
   id: z.uuid(),

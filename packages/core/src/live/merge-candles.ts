@@ -1,4 +1,4 @@
-import type { CandleView } from "../market/views.ts";
+import type { CandleView } from "../market/index.ts";
 
 /** Bars by their open time, ascending; a later word on a bar replaces the earlier one. */
 export function mergeCandles(known: readonly CandleView[], news: readonly CandleView[]): CandleView[] {

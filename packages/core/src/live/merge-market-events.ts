@@ -1,4 +1,4 @@
-import type { CandleView, MarketStatusView, TickerView } from "../market/views.ts";
+import type { CandleView, MarketStatusView, TickerView } from "../market/index.ts";
 import { mergeCandles } from "./merge-candles.ts";
 import type { LiveEvent } from "./ports.ts";
 

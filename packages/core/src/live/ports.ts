@@ -1,6 +1,5 @@
-import type { Timeframe } from "../market/timeframe.ts";
-import type { CandleView, MarketStatusView, TickerView } from "../market/views.ts";
-import type { FillView, OrderView } from "../orders/views.ts";
+import type { CandleView, MarketStatusView, TickerView, Timeframe } from "../market/index.ts";
+import type { FillView, OrderView } from "../orders/index.ts";
 
 /** What the workers tell the stream process. Best effort: whoever misses one asks the database. */
 export type LiveEvent =

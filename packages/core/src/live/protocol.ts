@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { accountView } from "../accounts/views.ts";
-import { TIMEFRAMES, type Timeframe } from "../market/timeframe.ts";
-import { candleView, marketStatusView, tickerView } from "../market/views.ts";
-import { fillView, orderView, positionView } from "../orders/views.ts";
+import { accountView } from "../accounts/index.ts";
+import { candleView, marketStatusView, TIMEFRAMES, type Timeframe, tickerView } from "../market/index.ts";
+import { fillView, orderView, positionView } from "../orders/index.ts";
 
 /**
  * What browsers and API clients hear over the stream process.

@@ -1,6 +1,6 @@
 import { parsePrice, parseQuantity } from "@slipstream/kernel";
 import { z } from "zod";
-import { symbolSchema } from "../market/symbol.ts";
+import { symbolSchema } from "../market/index.ts";
 import { ORDER_TYPES, SIDES, TIMES_IN_FORCE } from "./views.ts";
 
 const EXPECTED = "expected a positive decimal number";

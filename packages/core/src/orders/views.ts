@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimalView } from "../market/views.ts";
+import { decimalView } from "../market/index.ts";
 import { ORDER_STATUSES } from "./order-status.ts";
 
 export const SIDES = ["buy", "sell"] as const;
