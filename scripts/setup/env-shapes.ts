@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { isMain } from "../is-main.ts";
 
 /** The variables that one package reads, by name. */
 export type EnvShape = { readonly file: string; readonly name: string; readonly shape: Readonly<Record<string, z.ZodType>> };
@@ -20,6 +21,14 @@ export async function collectEnvShapes(root: string): Promise<EnvShape[]> {
     for (const name of names) shapes.push({ file: path.relative(root, file), name, shape: shapeOf(module[name], `${name} of ${file}`) });
   }
   return shapes;
+}
+
+/** Variables whose values the start refuses, a line for each. */
+export class WrongEnvironment extends Error {
+  override name = "WrongEnvironment";
+  constructor(problems: readonly string[]) {
+    super(`Wrong environment:\n${problems.map((line) => `  ${line}`).join("\n")}`);
+  }
 }
 
 /** What is wrong with these values, a sentence for each variable; empty when all is well. An empty value counts as unset. */
@@ -57,4 +66,11 @@ function shapeOf(exported: unknown, where: string): EnvShape["shape"] {
     return exported as EnvShape["shape"];
   }
   throw new Error(`${where} is neither a zod object nor a record of zod types`);
+}
+
+// A process of its own for `npm start`: to read the shapes is to load half of the product, which the supervisor should not carry along.
+if (isMain(import.meta.url)) {
+  const problems = checkEnv(await collectEnvShapes(path.resolve(import.meta.dirname, "../..")), process.env);
+  process.send?.(problems);
+  process.disconnect?.();
 }

@@ -5,9 +5,10 @@ import { type StartEnv, startEnv } from "../env.ts";
 import { migrateDeploy } from "../migrate.ts";
 import { openReaper } from "../processes/reaper-client.ts";
 import { type BuildTools, buildApps, generateClient } from "../setup/build.ts";
-import { checkEnv, collectEnvShapes, withoutEmpty } from "../setup/env-shapes.ts";
+import { checkEnv, WrongEnvironment, withoutEmpty } from "../setup/env-shapes.ts";
 import { loadSecrets, type Secrets } from "../setup/secrets.ts";
 import { childEnv } from "./child-env.ts";
+import { requireGoodEnvironment } from "./good-environment.ts";
 import { type Household, openHousehold, stopOnSignals } from "./household.ts";
 import { openLogFiles } from "./log-files.ts";
 import { choosePorts, PortBusy, requireNamedPorts } from "./ports.ts";
@@ -37,7 +38,7 @@ export async function main(mode: StartMode): Promise<void> {
   process.chdir(ROOT);
   process.stdout.on("error", () => {}); // whoever read it is gone; that is no reason to end
   try {
-    const env = await readEnv();
+    const env = readEnv();
     const dataDir = path.resolve(env.DATA_DIR);
     if (mode.buildOnly) await buildOnly(dataDir);
     else await start(mode, env, dataDir);
@@ -48,15 +49,11 @@ export async function main(mode: StartMode): Promise<void> {
   }
 }
 
-class WrongEnvironment extends Error {
-  override name = "WrongEnvironment";
-}
-
-async function readEnv(): Promise<StartEnv> {
+function readEnv(): StartEnv {
   const file = path.join(ROOT, ".env");
   if (fs.existsSync(file)) process.loadEnvFile(file);
-  const problems = checkEnv(await collectEnvShapes(ROOT), process.env);
-  if (problems.length > 0) throw new WrongEnvironment(`These variables are wrong:\n${problems.map((line) => `  ${line}`).join("\n")}`);
+  const problems = checkEnv([{ file: "scripts/env.ts", name: "startEnv", shape: startEnv }], process.env);
+  if (problems.length > 0) throw new WrongEnvironment(problems);
   return z.object(startEnv).parse(withoutEmpty(process.env));
 }
 
@@ -78,12 +75,14 @@ async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<v
   const launch: Launch = { mode, env, dataDir, household, steps, secrets: loadSecrets(dataDir) };
   try {
     const tools = buildTools(steps);
-    const [addresses] = await Promise.all([startServers(launch), generateClient(tools)]);
+    await generateClient(tools);
+    await requireGoodEnvironment(ROOT);
+    const addresses = await startServers(launch);
     await Promise.all([mode.dev ? undefined : buildApps(tools), prepareDatabase(launch, addresses)]);
     await startApps(launch, addresses);
   } catch (error) {
     if (household.stopping.aborted) return; // what was under way when it was told to stop
-    console.error(error instanceof Error ? error.message : error);
+    console.error(error instanceof Error ? error.message : error); // a build's or a server's own words; our stack adds nothing
     await household.stop();
     process.exit(1);
   }

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { isRunning } from "./processes.ts";
+import { openReaper } from "./reaper-client.ts";
+
+async function startDeaf(): Promise<{ child: ChildProcess; pid: number }> {
+  const script = "process.on('SIGTERM', () => {}); process.stdout.write('deaf'); setInterval(() => {}, 1e6)";
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+  if (child.stdout) await once(child.stdout, "data");
+  return { child, pid: child.pid ?? Number.NaN };
+}
+
+it("ends what it holds, with the next signal where one is not heard, and removes folders", async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-reaper-"));
+  const { child, pid } = await startDeaf();
+  const ended = once(child, "exit");
+  const reaper = openReaper();
+  reaper.hold({ pid, signals: ["SIGTERM", "SIGKILL"] });
+  reaper.remove(folder);
+  await reaper.close();
+  expect(await ended).toEqual([null, "SIGKILL"]);
+  expect(fs.existsSync(folder)).toBe(false);
+});
+
+it("leaves alone what it was told to let go", async () => {
+  const { child, pid } = await startDeaf();
+  const reaper = openReaper();
+  reaper.hold({ pid, signals: ["SIGKILL"] });
+  reaper.release(pid);
+  await reaper.close();
+  expect(isRunning(pid)).toBe(true);
+  child.kill("SIGKILL");
+});
