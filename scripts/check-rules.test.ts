@@ -87,6 +87,8 @@ describe("import rules", () => {
     ["browser-loads-no-server", "packages/ui/src/reads-files.tsx", '"use client";\nimport "node:fs";\n'],
   ];
   const BESIDE = {
+    "apps/worker/src/test-worker.ts": 'import "@slipstream/testing";\n',
+    "apps/worker/src/other.test.ts": 'import "./test-worker.ts";\n',
     "apps/worker/src/some.test.ts": 'import "@slipstream/testing";\n',
     "apps/worker/src/hen.ts": 'import "./egg.ts";\n',
     "apps/worker/src/rooster.ts": 'import type { Hen } from "./egg.ts";\n\nexport const hen: Hen = 1;\n', // a circle of types alone is none

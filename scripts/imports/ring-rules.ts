@@ -4,7 +4,8 @@ import type { ICruiseOptions, IForbiddenRuleType, IReachabilityForbiddenRuleType
 // The ring table of AGENTS.md in dependency-cruiser's words. Every rule is proven by a deliberate violation in scripts/check-rules.test.ts.
 
 const ADAPTERS = "db|venues|queue|integrations";
-const TESTS = "[.](test|prop[.]test)[.]tsx?$";
+/** Tests, and what only tests of the same package use: `test-*.ts` and `*.fixture.ts`. */
+const TESTS = "([.]test|[.]fixture|^(apps|packages)/.*/test-[^/]+)[.]tsx?$";
 const CORE_DOORS = "^packages/core/src/[^/]+/(index|server)[.]ts$";
 const OURS = "^(apps|packages|e2e|bench|scripts)/";
 const SERVER_ONLY_PACKAGES = `${ADAPTERS}|api|telemetry|testing`;
@@ -99,12 +100,17 @@ export const RING_RULES: readonly IForbiddenRuleType[] = [
   forbid(
     "testing-in-tests-only",
     "What is built for tests does not run in production; only tests, benches, journeys and the demo use it.",
-    { path: OURS, pathNot: [TESTS, "^packages/testing/", "^(bench|e2e)/", "^scripts/(seed|demo)", "[.]fault[.]ts$"] },
+    { path: OURS, pathNot: [TESTS, "^packages/testing/", "^(bench|e2e)/", "^scripts/(seed|demo)"] },
     { path: "^packages/testing/" },
   ),
   forbid("apps-not-each-other", "Apps meet in Postgres and Redis.", { path: "^apps/([^/]+)/" }, { path: "^apps/", pathNot: "^apps/$1/" }),
   forbid("packages-not-apps", "Apps wire packages, never the other way round.", { path: "^packages/" }, { path: "^(apps|e2e|bench)/" }),
-  forbid("tests-are-not-imported", "A test is run, not used.", { path: OURS }, { path: TESTS }),
+  forbid(
+    "tests-are-not-imported",
+    "What runs in production does not stand on tests.",
+    { path: OURS, pathNot: [TESTS, "^packages/testing/"] },
+    { path: TESTS },
+  ),
   forbid("imports-resolve", "An import that leads nowhere would escape every rule.", { path: OURS }, { couldNotResolve: true }),
 ];
 
