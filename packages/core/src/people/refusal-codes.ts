@@ -1,0 +1,26 @@
+/** Every no of this area that a user may hear. */
+export const PEOPLE_REFUSAL_CODES = [
+  "wrong-credentials",
+  "otp-required",
+  "otp-wrong",
+  "banned",
+  "too-many-attempts",
+  "busy",
+  "password-too-common",
+  "password-is-personal",
+  "password-wrong",
+  "password-unchanged",
+  "link-invalid",
+  "already-confirmed",
+  "email-unchanged",
+  "email-mismatch",
+  "session-not-found",
+  "token-not-found",
+  "too-many-tokens",
+  "two-factor-on",
+  "two-factor-off",
+  "two-factor-not-begun",
+  "user-not-found",
+  "inbox-not-found",
+] as const;
+export type PeopleRefusalCode = (typeof PEOPLE_REFUSAL_CODES)[number];
