@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { CHROMIUM_ARGS, findChromium } from "../scripts/chromium.ts";
+import { CHROMIUM_ARGS, findChromium } from "./chromium.ts";
 
 /** No `channel`, no `video`: both want downloads of Playwright's own, and a Chromium of the system does. */
 export default defineConfig({

@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const INTERRUPTED = 130;
 
 /** Every bench: a program in bench/ that prints its measures and throws when what it measures does not work. */
-export const BENCHES = {
+const BENCHES = {
   start: "a warm start to the first page, beside a bare Next",
   triggers: "100,000 resting triggers on one symbol, per tick",
   orders: "market orders through the whole path, one by one and in batches",

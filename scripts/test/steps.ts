@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { ensureChromium } from "../chromium.ts";
+import { ensureChromium } from "../../e2e/chromium.ts";
 import { generateClient } from "../setup/build.ts";
 import { type Counts, countsOfRun, fromPlaywright, fromVitest, ONE_FAILED, ONE_PASSED } from "./counts.ts";
 import type { Ended, ProgramOptions } from "./run-program.ts";
@@ -82,7 +82,7 @@ export const STEPS: readonly TestStep[] = [
   {
     name: "deadcode",
     does: "files, exports and dependencies that nobody uses",
-    run: (tools) => check(tools, [program("knip/bin/knip.js")]),
+    run: (tools) => check(tools, [program("knip/bin/knip.js"), "--no-config-hints"]),
   },
   {
     name: "unit",
