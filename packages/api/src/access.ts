@@ -3,10 +3,10 @@ import type { AnonymousActor, Context } from "./context.ts";
 import type { ProcedureMeta } from "./meta.ts";
 
 /** The one gate of tRPC and REST: flood, sign-in, role, scope, sudo, in this order. Throws the refusal. */
-export function requireAccess(ctx: Pick<Context, "actor" | "ip" | "flood" | "clock">, meta: ProcedureMeta): void {
+export function requireAccess(ctx: Pick<Context, "actor" | "visitor" | "flood" | "clock">, meta: ProcedureMeta): void {
   const { actor } = ctx;
   const nowMs = ctx.clock.now();
-  const caller = actor.kind === "anonymous" ? `ip ${ctx.ip}` : `user ${actor.userId}`;
+  const caller = actor.kind === "anonymous" ? `ip ${ctx.visitor.ip}` : `user ${actor.userId}`;
   const waitSeconds = ctx.flood.take(caller, actor.kind === "anonymous" ? "public" : meta.rateLimit, nowMs);
   if (waitSeconds > 0) {
     throw new Refusal("too-many", "too-many-requests", `Too many requests. Try again in ${waitSeconds} s.`, {

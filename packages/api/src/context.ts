@@ -1,32 +1,41 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
+import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
 import type { OrderDesk } from "@slipstream/core/orders/server";
-import type { People } from "@slipstream/core/people/server";
+import { TOKEN_SCOPES, type TokenScope } from "@slipstream/core/people";
+import type { People, Visitor } from "@slipstream/core/people/server";
 import type { IdempotencyStore } from "@slipstream/core/requests/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import type { FloodLimit } from "./flood-limit.ts";
+import type { ReadyChecks } from "./rest/routes/service.ts";
 
-/** What a bearer token may do. A browser session may do all of it. */
-export const SCOPES = ["read", "trade", "account"] as const;
-export type Scope = (typeof SCOPES)[number];
+export const SCOPES = TOKEN_SCOPES;
+export type Scope = TokenScope;
 
 /** Who asks, as the server found it out: nothing in here comes from the request's body. */
 export type Actor = AnonymousActor | UserActor;
 /** `because`: a token or session was shown, but it is not (any more) good. */
 export type AnonymousActor = { readonly kind: "anonymous"; readonly because?: "token-invalid" | "session-ended" };
 export type UserActor = {
-  readonly kind: "session" | "token";
   readonly userId: string;
-  readonly sessionId?: string;
-  readonly tokenId?: string;
   readonly scopes: readonly Scope[];
   /** Wall clock; dangerous changes are allowed until then. Null where the password was not entered lately. */
   readonly sudoUntil: number | null;
   readonly role: "user" | "operator";
+} & ({ readonly kind: "session"; readonly sessionId: string } | { readonly kind: "token"; readonly tokenId: string });
+
+/** Signs a ticket with which its bearer may open one connection to the stream, and says where the stream is. */
+export type StreamTickets = {
+  issue(holder: { userId: string; credential: Credential; host: string }): { readonly ticket: string; readonly url: string };
 };
 
-/** Signs a ticket with which its bearer may open one connection to the stream. */
-export type StreamTickets = { issue(bearer: { userId: string; sessionId: string | null; tokenId: string | null }): Promise<string> };
+/** The state of this process and of what it stands on. */
+export type ServiceReport = {
+  readonly version: string;
+  check(): Promise<ReadyChecks>;
+  /** In Prometheus' text format. */
+  metrics(): Promise<string>;
+};
 
 /** The use cases that routers and REST routes call, bound once per process. */
 export type Services = {
@@ -36,6 +45,7 @@ export type Services = {
   readonly orders: OrderDesk;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
+  readonly service: ServiceReport;
 };
 
 /** Where faults of ours are written down; `telemetry`'s logger fits. */
@@ -43,8 +53,9 @@ export type FaultLog = { error(fields: Record<string, unknown>, message: string)
 
 export type Context = Services & {
   readonly actor: Actor;
-  readonly ip: string;
-  readonly userAgent: string;
+  readonly visitor: Visitor;
+  /** The `Host` under which we were reached. */
+  readonly host: string;
   /** Names this request in logs, and in the message of an unexpected error. */
   readonly requestId: string;
   readonly clock: Clock;

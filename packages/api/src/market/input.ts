@@ -1,5 +1,6 @@
 import { symbolSchema, timeframeSchema } from "@slipstream/core/market";
 import { z } from "zod";
+import { MAX_PAGE, pageInput } from "../page.ts";
 
 const EXPECTED_TIME = "expected a time: ISO 8601 in UTC, or milliseconds since 1970";
 /** Latest moment that a candle may be asked for: 2200-01-01. */
@@ -20,15 +21,37 @@ const parseIso = (text: string): number => (ISO.safeParse(text).success ? Date.p
 
 export const tickersInput = z.object({ symbols: z.array(symbolSchema).max(100, "expected at most 100 symbols").optional() });
 
-const EXPECTED_BARS = "expected a whole number from 1 to 1000";
+/** A whole day of minutes is answered at once where a span is given without a limit. */
+const MAX_SPAN_BARS = 1_500;
+const EXPECTED_BARS = `expected a whole number from 1 to ${MAX_SPAN_BARS}`;
+const span = {
+  symbol: symbolSchema,
+  timeframe: timeframeSchema.default("1m"),
+  /** Inclusive. */
+  from: timeSchema.optional(),
+  /** Exclusive. */
+  to: timeSchema.optional(),
+};
+const isForward = ({ from, to }: { from?: number; to?: number }) => from === undefined || to === undefined || from < to;
+const BACKWARD = { path: ["to"], message: "expected a time after from" };
+
+/** For our own charts. */
 export const candlesInput = z
   .object({
-    symbol: symbolSchema,
-    timeframe: timeframeSchema.default("1m"),
-    /** Inclusive. */
-    from: timeSchema.optional(),
-    /** Exclusive. */
-    to: timeSchema.optional(),
-    limit: z.number({ error: EXPECTED_BARS }).int(EXPECTED_BARS).min(1, EXPECTED_BARS).max(1_000, EXPECTED_BARS).default(200),
+    ...span,
+    limit: z.number({ error: EXPECTED_BARS }).int(EXPECTED_BARS).min(1, EXPECTED_BARS).max(MAX_SPAN_BARS, EXPECTED_BARS).default(500),
   })
-  .refine(({ from, to }) => from === undefined || to === undefined || from < to, { path: ["to"], message: "expected a time after from" });
+  .refine(isForward, BACKWARD);
+
+/** For API clients, who page like through every list. */
+export const restCandlesInput = z
+  .object({ ...span, limit: pageInput.limit.unwrap().optional(), cursor: timeSchema.optional() })
+  .refine(isForward, BACKWARD);
+type RestCandlesQuery = z.infer<typeof restCandlesInput>;
+
+/** A cursor goes on where the page before ended. */
+export const toCandlesQuery = ({ limit, cursor, from, ...rest }: RestCandlesQuery): z.infer<typeof candlesInput> => ({
+  ...rest,
+  from: cursor ?? from,
+  limit: limit ?? (from === undefined || rest.to === undefined ? MAX_PAGE : MAX_SPAN_BARS),
+});

@@ -37,9 +37,9 @@ export const closePositionInput = onePosition.extend({
 
 const price = positiveDecimal(parsePrice);
 /** Absent leaves it as it is; null removes it. */
-export const protectInput = onePosition
-  .extend({ stopLoss: price.nullish(), takeProfit: price.nullish() })
-  .refine(({ stopLoss, takeProfit }) => stopLoss !== undefined || takeProfit !== undefined, {
-    path: ["stopLoss"],
-    message: "expected stopLoss or takeProfit: a price, or null to remove it",
-  });
+const protection = { stopLoss: price.nullish(), takeProfit: price.nullish() };
+const saysSomething = ({ stopLoss, takeProfit }: { stopLoss?: string | null; takeProfit?: string | null }) =>
+  stopLoss !== undefined || takeProfit !== undefined;
+const SAYS_NOTHING = { path: ["stopLoss"], message: "expected a stop loss or a take profit: a price, or null to remove it" };
+export const protectionInput = z.object(protection).refine(saysSomething, SAYS_NOTHING);
+export const protectInput = onePosition.extend(protection).refine(saysSomething, SAYS_NOTHING);

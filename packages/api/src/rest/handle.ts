@@ -11,8 +11,8 @@ import type { JsonRoute, PathInput, Route, RouteContext } from "./route.ts";
 
 export type RestOptions = OnceOptions & {
   readonly routes: readonly Route[];
-  /** Finds out who asks. Throws only for outages. */
-  readonly contextOf: (request: Request) => Promise<Context>;
+  /** Finds out who asks, unless it does not matter. Throws only for outages. */
+  readonly contextOf: (request: Request, options: { anonymous: boolean }) => Promise<Context>;
   readonly ownOrigin: string;
 };
 
@@ -29,7 +29,7 @@ export async function handleRest(request: Request, options: RestOptions): Promis
   const { route } = match;
   let ctx: Context | undefined;
   try {
-    ctx = await options.contextOf(request);
+    ctx = await options.contextOf(request, { anonymous: route.meta.auth === "public" });
     return { response: await answer(request, route, match.params, ctx, options), route: route.path };
   } catch (error) {
     return { response: failureResponse(error, ctx, route), route: route.path };
@@ -47,13 +47,14 @@ async function answer(request: Request, route: Route, path: PathInput, ctx: Cont
     body: route.body ? route.body.parse(raw === undefined ? {} : raw) : undefined,
     requestKey: key === null ? null : options.hash(`${callerOf(ctx)}\n${key}`),
   };
-  const user = ctx.actor.kind === "anonymous" ? null : ctx.actor;
   const routeContext: RouteContext = {
     ...ctx,
-    user,
-    get userId(): string {
-      if (!user) throw new Error(`${route.path} is public and asked for a user`);
-      return user.userId;
+    get user() {
+      if (ctx.actor.kind === "anonymous") throw new Error(`${route.path} is public and asked for a user`);
+      return ctx.actor;
+    },
+    get userId() {
+      return this.user.userId;
     },
   };
   if (route.kind === "text") return textResponse(route.contentType, route.fileName, await route.run(routeContext, input));

@@ -24,7 +24,7 @@ export function readIdempotencyKey(headers: Headers): string | null {
 }
 
 /** Whose key it is: keys of two callers never meet. */
-export const callerOf = (ctx: Context): string => (ctx.actor.kind === "anonymous" ? `ip ${ctx.ip}` : `user ${ctx.actor.userId}`);
+export const callerOf = (ctx: Context): string => (ctx.actor.kind === "anonymous" ? `ip ${ctx.visitor.ip}` : `user ${ctx.actor.userId}`);
 
 /** The same JSON value gives the same text, whatever the order of its keys. */
 function canonical(value: unknown): string {

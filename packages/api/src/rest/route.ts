@@ -4,8 +4,8 @@ import type { ProcedureMeta } from "../meta.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/** The caller's context; `userId` throws where nobody is signed in, which the gate has excluded for routes that are not public. */
-export type RouteContext = Context & { readonly user: UserActor | null; readonly userId: string };
+/** The caller's context; `user` and `userId` throw where nobody is signed in, which the gate has excluded for routes that are not public. */
+export type RouteContext = Context & { readonly user: UserActor; readonly userId: string };
 
 type Shape = z.ZodObject;
 /** Ids in the path are strings; what is no id of ours is not found, like another's. */

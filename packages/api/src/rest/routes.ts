@@ -1,0 +1,21 @@
+import type { Route } from "./route.ts";
+import { accountRoutes } from "./routes/accounts.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { exportRoutes } from "./routes/exports.ts";
+import { marketRoutes } from "./routes/market.ts";
+import { orderRoutes } from "./routes/orders.ts";
+import { positionRoutes } from "./routes/positions.ts";
+import { serviceRoutes } from "./routes/service.ts";
+import { streamRoutes } from "./routes/stream.ts";
+
+/** Every endpoint under `/api` but tRPC's and the sign-in library's. */
+export const restRoutes: readonly Route[] = [
+  ...authRoutes,
+  ...accountRoutes,
+  ...marketRoutes,
+  ...orderRoutes,
+  ...positionRoutes,
+  ...exportRoutes,
+  ...streamRoutes,
+  ...serviceRoutes(() => restRoutes),
+];
