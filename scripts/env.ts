@@ -1,19 +1,19 @@
 import { z } from "zod";
 
-const port = z.coerce
-  .number({ error: "expected a port number" })
-  .int("expected a port number")
-  .min(1, "expected a port from 1 on")
-  .max(65_535, "expected a port up to 65535");
+const portFrom = (least: number) => {
+  const error = `expected a port number from ${least} to 65535`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(65_535, error);
+};
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an address such as http://localhost:3000" });
 
 /** What the start itself reads. What it starts reads more: each package says what in its own env shape. */
 export const startEnv = {
-  PORT: port.optional(),
+  PORT: portFrom(1).optional(),
   HOST: z.string().default("127.0.0.1"),
-  STREAM_PORT: port.optional(),
+  STREAM_PORT: portFrom(1).optional(),
   STREAM_URL: z.url({ protocol: /^wss?$/, error: "expected an address such as ws://localhost:3001" }).optional(),
   APP_URL: httpUrl.optional(),
+  WORKER_METRICS_PORT: portFrom(0).optional(),
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "expected a Postgres URL such as postgresql://user:password@host:5432/name" })

@@ -4,7 +4,7 @@ import type { Secrets } from "../setup/secrets.ts";
 export type ChildEnvInput = {
   readonly env: StartEnv;
   readonly secrets: Secrets;
-  readonly ports: { readonly web: number; readonly stream: number };
+  readonly ports: { readonly web: number; readonly stream: number; readonly metrics: number };
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -20,6 +20,7 @@ export function childEnv({ env, secrets, ports, dataDir, databaseUrl, redisUrl, 
     HOST: env.HOST,
     STREAM_PORT: String(ports.stream),
     STREAM_URL: env.STREAM_URL ?? `ws://localhost:${ports.stream}`,
+    WORKER_METRICS_PORT: String(env.WORKER_METRICS_PORT ?? ports.metrics),
     APP_URL: env.APP_URL ?? `http://localhost:${ports.web}`,
     DATA_DIR: dataDir,
     AUTH_SECRET: env.AUTH_SECRET ?? secrets.AUTH_SECRET,

@@ -2,6 +2,7 @@ import { isPortFree, nextFreePort } from "../processes/ports.ts";
 
 const WEB_PORT = 3_000;
 const STREAM_PORT = 3_001;
+const METRICS_PORT = 9_464;
 
 /** A named port that another program has. */
 export class PortBusy extends Error {
@@ -21,10 +22,10 @@ export async function requireNamedPorts(env: { PORT?: number; STREAM_PORT?: numb
 export async function choosePorts(
   env: { PORT?: number; STREAM_PORT?: number },
   log: (line: string) => void,
-): Promise<{ web: number; stream: number }> {
+): Promise<{ web: number; stream: number; metrics: number }> {
   const web = env.PORT ?? (await nextFreePort(WEB_PORT, env.STREAM_PORT === undefined ? [] : [env.STREAM_PORT]));
   const stream = env.STREAM_PORT ?? (await nextFreePort(STREAM_PORT, [web]));
   if (env.PORT === undefined && web !== WEB_PORT) log(`Port ${WEB_PORT} is taken, so the pages are on ${web}`);
   if (env.STREAM_PORT === undefined && stream !== STREAM_PORT) log(`Port ${STREAM_PORT} is taken, so the stream is on ${stream}`);
-  return { web, stream };
+  return { web, stream, metrics: await nextFreePort(METRICS_PORT, [web, stream]) };
 }
