@@ -1,0 +1,2 @@
+export { mailEnv } from "./env.ts";
+export { catchingTransport, createSmtpTransport } from "./smtp-transport.ts";
