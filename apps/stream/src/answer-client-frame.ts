@@ -17,6 +17,7 @@ export type Desk = {
   follow(connection: Connection, topics: readonly Topic[]): void;
   unfollow(connection: Connection, topic: Topic): void;
   sendTo(connection: Connection, frames: readonly TopicData[]): void;
+  onError(error: unknown): void;
   /** The last valuation of a watched account. */
   markOf(accountId: string): unknown;
 };
@@ -54,7 +55,19 @@ async function signIn(desk: Desk, connection: Connection, ticket: string): Promi
 
 async function subscribe(desk: Desk, connection: Connection, wanted: readonly string[]): Promise<void> {
   const topics = [...new Set(wanted)];
-  const owned = await listOwned(desk, connection, topics);
+  const isOfAccount = (topic: string): boolean => isTopic(topic) && isPrivate(topic);
+  // The market first: it is served even where the database cannot be asked whose an account is.
+  await follow(
+    desk,
+    connection,
+    topics.filter((topic) => !isOfAccount(topic)),
+    new Set(),
+  );
+  const accountTopics = topics.filter(isOfAccount);
+  if (accountTopics.length > 0) await follow(desk, connection, accountTopics, await listOwned(desk, connection, accountTopics));
+}
+
+async function follow(desk: Desk, connection: Connection, topics: readonly string[], owned: ReadonlySet<string>): Promise<void> {
   // The database was asked meanwhile: the session may have ended.
   if (!isOpen(connection)) return;
   const accepted: Topic[] = [];
@@ -71,8 +84,14 @@ async function subscribe(desk: Desk, connection: Connection, wanted: readonly st
 }
 
 async function listOwned(desk: Desk, { holder }: Connection, topics: readonly string[]): Promise<ReadonlySet<string>> {
-  const accountIds = topics.filter((topic) => isTopic(topic) && isPrivate(topic)).map((topic) => accountOf(topic as Topic));
-  return new Set(holder && accountIds.length > 0 ? await desk.access.listOwnedAccounts(holder.userId, accountIds) : []);
+  return new Set(
+    holder
+      ? await desk.access.listOwnedAccounts(
+          holder.userId,
+          topics.map((topic) => accountOf(topic as Topic)),
+        )
+      : [],
+  );
 }
 
 /** Null where the topic may be followed. Another user's account is not found, like one that never was. */
@@ -108,6 +127,11 @@ async function snapshotOf(desk: Desk, topic: Topic): Promise<unknown> {
   const known = desk.board.snapshotOf(topic, desk.clock.now());
   const series = parseCandlesTopic(topic);
   if (known !== null || !series) return known;
-  desk.board.apply([await readBars(desk.market, series.symbol, series.timeframe)], desk.clock.now());
+  try {
+    desk.board.apply([await readBars(desk.market, series.symbol, series.timeframe)], desk.clock.now());
+  } catch (error) {
+    // The bars come with the next news of them.
+    desk.onError(error);
+  }
   return desk.board.snapshotOf(topic, desk.clock.now());
 }

@@ -175,6 +175,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     },
     unfollow,
     sendTo: (connection, frames) => fanOut.sendTo(connection, frames, clock.now()),
+    onError: (error) => log.error({ err: error }, "bars not read"),
     markOf: (accountId) => accounts.snapshotOf(accountId),
   };
 

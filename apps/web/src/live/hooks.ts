@@ -1,0 +1,81 @@
+"use client";
+import type { Topic } from "@slipstream/core/live";
+import type { CandleView, MarketStatusView, TickerView, Timeframe } from "@slipstream/core/market";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+import type { LineStatus } from "./line.ts";
+import { useLive } from "./live-provider.tsx";
+import { type AccountLive, type LiveKey, type LiveStore, NO_ACCOUNT } from "./live-store.ts";
+
+/** Lists are asked again at most this often, however fast orders fill. */
+const REFRESH_INTERVAL_MS = 500;
+/** What an account's changes show in, by the first part of the query keys. */
+const ACCOUNT_QUERIES = [["orders"], ["accounts"]] as const;
+const CANDLE_QUERIES = ["market", "candles"] as const;
+
+function useStored<T>(key: LiveKey, read: (store: LiveStore) => T): T {
+  const { store } = useLive();
+  const subscribe = useCallback((listener: () => void) => store.subscribe(key, listener), [store, key]);
+  const snapshot = (): T => read(store);
+  return useSyncExternalStore(subscribe, snapshot, snapshot);
+}
+
+function useFollowed(topic: Topic | null): void {
+  const { client } = useLive();
+  useEffect(() => (topic === null ? undefined : client.follow(topic)), [client, topic]);
+}
+
+/** All tickers, in the order in which they were first heard. Re-renders with every price: for lists, not for one figure. */
+export const useTickers = (): readonly TickerView[] => useStored("tickers", (store) => store.tickers());
+
+/** One ticker; re-renders only when this symbol moves. Null before its first price. */
+export const useTicker = (symbol: string): TickerView | null => useStored(`ticker:${symbol}`, (store) => store.ticker(symbol));
+
+/** The market's source and clock; null until it is known. */
+export const useMarketStatus = (): MarketStatusView | null => useStored("status", (store) => store.status());
+
+/** How the line to the stream is, and since when what is on screen is old. */
+export const useLineState = (): LineStatus => useStored("line", (store) => store.line());
+
+/**
+ * The running bar of a series and those before it that changed lately, ascending: apply them to the history that the page has
+ * loaded. Where bars may have been missed, the history is asked for again.
+ */
+export function useCandles(symbol: string, timeframe: Timeframe): readonly CandleView[] {
+  const topic: Topic = `candles:${symbol}:${timeframe}`;
+  const queries = useQueryClient();
+  useFollowed(topic);
+  const { bars, gaps } = useStored(topic, (store) => store.bars(topic));
+  useEffect(() => {
+    if (gaps > 0) void queries.invalidateQueries({ queryKey: [CANDLE_QUERIES] });
+  }, [queries, gaps]);
+  return bars;
+}
+
+/**
+ * What happens on one of the user's accounts: the mark (figures and open positions, valued by the server), orders and fills as they
+ * change. Lists that other queries hold are asked for again after each change. With null, nothing is followed.
+ */
+export function useAccountLive(accountId: string | null): AccountLive {
+  const topic: Topic | null = accountId === null ? null : `account:${accountId}`;
+  const queries = useQueryClient();
+  useFollowed(topic);
+  const account = useStored(topic ?? "account:", (store) => (accountId === null ? NO_ACCOUNT : store.account(accountId)));
+  const { changes } = account;
+  useEffect(() => {
+    if (changes > 0) refreshSoon(queries);
+  }, [queries, changes]);
+  return account;
+}
+
+const refreshing = new WeakSet<QueryClient>();
+
+/** Asks again for what shows an account's changes: once for all components and all changes of the interval. */
+function refreshSoon(queries: QueryClient): void {
+  if (refreshing.has(queries)) return;
+  refreshing.add(queries);
+  setTimeout(() => {
+    refreshing.delete(queries);
+    for (const queryKey of ACCOUNT_QUERIES) void queries.invalidateQueries({ queryKey: [queryKey] });
+  }, REFRESH_INTERVAL_MS);
+}
