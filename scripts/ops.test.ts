@@ -1,0 +1,73 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type FreshDatabase, freshDatabase, sequentialIds } from "@slipstream/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runOps } from "./ops.ts";
+
+let printed: string[];
+const ops = (...words: string[]) => runOps(words, (line) => printed.push(line));
+beforeEach(() => {
+  printed = [];
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe("the table of verbs", () => {
+  it.each([[[]], [["--help"]]])("shows itself for %j", async (words) => {
+    expect(await ops(...words)).toBe(0);
+    expect(printed.join()).toMatch(/grant-operator EMAIL +Makes the person/);
+  });
+
+  it("does not understand an unknown verb, nor a name of every object", async () => {
+    expect(await ops("destroy")).toBe(2);
+    expect(await ops("constructor")).toBe(2);
+  });
+
+  it.each(["grant-operator", "revoke-operator"])("explains %s", async (verb) => {
+    expect(await ops(verb, "--help")).toBe(0);
+    expect(printed.join()).toContain(`npm run ops -- ${verb} EMAIL`);
+    expect(await ops(verb)).toBe(2);
+    expect(await ops(verb, "not-an-address")).toBe(2);
+    expect(await ops(verb, "a@b.c", "d@e.f")).toBe(2);
+  });
+
+  it("says what to do where there is no database", async () => {
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-ops-"));
+    vi.stubEnv("DATABASE_URL", "");
+    vi.stubEnv("DATA_DIR", dataDir);
+    expect(await ops("grant-operator", "a@b.c")).toBe(1);
+    expect(printed.join()).toContain("Run `npm start` first");
+    fs.rmSync(dataDir, { recursive: true });
+  });
+});
+
+describe("grant-operator and revoke-operator", () => {
+  let db: FreshDatabase;
+  beforeAll(async () => {
+    db = await freshDatabase();
+    const nextId = sequentialIds();
+    await db.sql(
+      "INSERT INTO users (id, email, name, password_hash) VALUES ($1, 'ann@example.com', 'Ann', 'x'), ($2, 'bob@example.com', 'Bob', 'x')",
+      [nextId(), nextId()],
+    );
+  });
+  afterAll(() => db?.drop());
+  beforeEach(() => vi.stubEnv("DATABASE_URL", db.url));
+  const roles = () => db.sql("SELECT name, role FROM users ORDER BY name");
+
+  it("changes the one that is named, in any case, and nobody else", async () => {
+    expect(await ops("grant-operator", "Ann@Example.com")).toBe(0);
+    expect(printed).toEqual(["Ann@Example.com: user → operator"]);
+    expect(await roles()).toEqual([
+      { name: "Ann", role: "operator" },
+      { name: "Bob", role: "user" },
+    ]);
+    expect(await ops("revoke-operator", "ann@example.com")).toBe(0);
+    expect(await roles()).toContainEqual({ name: "Ann", role: "user" });
+  });
+
+  it("says so where nobody has that address", async () => {
+    expect(await ops("grant-operator", "nobody@example.com")).toBe(1);
+    expect(printed).toEqual(["nobody has signed up as nobody@example.com"]);
+  });
+});
