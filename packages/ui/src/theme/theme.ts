@@ -56,9 +56,21 @@ const neutralShades = {
 
 const border = (colour: string) => `1px solid ${colour}`;
 
+/** Quiet colours for `color="gray"`: words on surfaces, no tone. */
+function neutralColors(variant: string): ReturnType<VariantColorsResolver> {
+  if (variant === "filled") return { background: "var(--t2)", hover: "var(--t1)", color: "var(--s1)", border: border("transparent") };
+  if (variant === "outline") return { background: "transparent", hover: "var(--s2)", color: "var(--t1)", border: border("var(--line2)") };
+  if (variant === "transparent")
+    return { background: "transparent", hover: "transparent", color: "var(--t2)", border: border("transparent") };
+  const background = variant === "light" ? "var(--s2)" : "transparent";
+  return { background, hover: variant === "light" ? "var(--s3)" : "var(--s2)", color: "var(--t2)", border: border("transparent") };
+}
+const NEUTRAL_VARIANTS: readonly string[] = ["filled", "outline", "light", "subtle", "transparent"];
+
 /** Colours of `variant` × `color`, all from tokens.css, so that one table serves both schemes. */
 const variantColors: VariantColorsResolver = (input) => {
   const tone = TONE_OF[input.color ?? "accent"];
+  if ((input.color === "gray" || input.color === "dark") && NEUTRAL_VARIANTS.includes(input.variant)) return neutralColors(input.variant);
   if (!tone) return defaultVariantColorsResolver(input);
   const ink = `var(--${tone})`;
   const tint = `var(--${tone}-bg)`;
@@ -121,7 +133,7 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: "hover" } },
     Table: { defaultProps: { verticalSpacing: 0 } },
     Popover: { defaultProps: { radius: "lg" } },
-    Menu: { defaultProps: { radius: "lg" } },
+    Menu: { defaultProps: { radius: "lg", withInitialFocusPlaceholder: false } },
   },
 });
 

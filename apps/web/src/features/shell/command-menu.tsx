@@ -1,6 +1,6 @@
 "use client";
 import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
-import { IconSearch } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { NAVIGATION, SETTINGS_PAGES } from "./navigation.ts";
@@ -23,6 +23,7 @@ export default function CommandMenu() {
       label: page.label,
       description: "Settings",
       keywords: [...page.keywords],
+      leftSection: <IconAdjustmentsHorizontal size={16} stroke={1.5} aria-hidden="true" />,
       onClick: () => router.push(page.href),
     })),
   ];

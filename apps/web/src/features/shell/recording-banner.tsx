@@ -20,24 +20,24 @@ export type RecordingBannerProps = {
   actions?: ReactNode;
 };
 
-const LINE_WORDS: Readonly<Record<LineState, string>> = {
-  connecting: "Connecting …",
-  live: "",
-  stale: "Prices are stale",
-  lost: "Line lost, trying again",
+/** Short words for a phone, and what a wider screen adds. */
+const LINE_WORDS: Readonly<Record<Exclude<LineState, "live">, readonly [string, string]>> = {
+  connecting: ["Connecting …", ""],
+  stale: ["Prices are stale", ""],
+  lost: ["Line lost", ", trying again"],
 };
 
 function LineNote({ lineState, silentFor }: Pick<RecordingBannerProps, "lineState" | "silentFor">) {
-  const words = LINE_WORDS[lineState];
+  if (lineState === "live") return <span className={styles.line} role="status" />;
+  const [words, more] = LINE_WORDS[lineState];
   return (
     <span className={styles.line} data-line={lineState} role="status">
-      {words ? (
-        <>
-          <Icon name={lineState === "connecting" ? "clock" : "alert"} size={14} />
-          {words}
-          {silentFor && lineState !== "connecting" ? ` (${silentFor})` : ""}
-        </>
-      ) : null}
+      <Icon name={lineState === "connecting" ? "clock" : "alert"} size={14} />
+      <span>
+        {words}
+        <span className={styles.more}>{more}</span>
+        {silentFor && lineState !== "connecting" ? ` (${silentFor})` : ""}
+      </span>
     </span>
   );
 }
