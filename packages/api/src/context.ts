@@ -26,7 +26,7 @@ export type UserActor = {
 
 /** Signs a ticket with which its bearer may open one connection to the stream, and says where the stream is. */
 export type StreamTickets = {
-  issue(holder: { userId: string; credential: Credential; host: string }): { readonly ticket: string; readonly url: string };
+  issue(holder: { userId: string; credential: Credential }): { readonly ticket: string; readonly url: string };
 };
 
 /** The state of this process and of what it stands on. */
@@ -54,8 +54,6 @@ export type FaultLog = { error(fields: Record<string, unknown>, message: string)
 export type Context = Services & {
   readonly actor: Actor;
   readonly visitor: Visitor;
-  /** The `Host` under which we were reached. */
-  readonly host: string;
   /** Names this request in logs, and in the message of an unexpected error. */
   readonly requestId: string;
   readonly clock: Clock;

@@ -21,8 +21,8 @@ const parseIso = (text: string): number => (ISO.safeParse(text).success ? Date.p
 
 export const tickersInput = z.object({ symbols: z.array(symbolSchema).max(100, "expected at most 100 symbols").optional() });
 
-/** A whole day of minutes is answered at once where a span is given without a limit. */
-const MAX_SPAN_BARS = 1_500;
+/** So many are answered at once where a span is given without a limit. */
+const MAX_SPAN_BARS = 1_000;
 const EXPECTED_BARS = `expected a whole number from 1 to ${MAX_SPAN_BARS}`;
 const span = {
   symbol: symbolSchema,

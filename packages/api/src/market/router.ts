@@ -15,6 +15,6 @@ export const marketRouter = router({
   candles: anybody
     .input(candlesInput)
     .output(z.array(candleView))
-    .query(({ ctx, input }) => ctx.market.candles(input)),
+    .query(async ({ ctx, input }) => [...(await ctx.market.candles(input))]),
   instruments: anybody.output(z.array(instrumentView)).query(({ ctx }) => ctx.market.instruments()),
 });

@@ -5,5 +5,5 @@ export const streamRouter = router({
   /** A ticket for one connection to the stream, good for 30 seconds. */
   ticket: userProcedure({ scope: "read", owner: "self", rateLimit: "read" })
     .output(ticketView)
-    .mutation(({ ctx }) => ctx.tickets.issue({ userId: ctx.userId, credential: credentialOf(ctx.user), host: ctx.host })),
+    .mutation(({ ctx }) => ctx.tickets.issue({ userId: ctx.userId, credential: credentialOf(ctx.user) })),
 });

@@ -1,3 +1,4 @@
+export { createAccountMarker, type MarkerDeps } from "./account-marker.ts";
 export { type Accounts, type AccountsDeps, createAccounts } from "./create-accounts.ts";
 export type {
   Account,

@@ -17,7 +17,7 @@ export const marketRoutes = [
     meta: anybody,
     query: z.object({ symbols: z.array(symbolSchema).max(100, "expected at most 100 symbols").optional() }),
     answer: z.object({ tickers: z.array(tickerView), nextCursor: z.null() }),
-    run: async (ctx, { query }) => ({ tickers: [...(await ctx.market.tickers(query))], nextCursor: null }),
+    run: async (ctx, { query }) => ({ tickers: await ctx.market.tickers(query), nextCursor: null }),
   }),
   jsonRoute({
     method: "GET",
@@ -31,7 +31,7 @@ export const marketRoutes = [
     answer: z.object({ symbol: z.string(), timeframe: z.string(), candles: z.array(candleView), nextCursor: z.string().nullable() }),
     run: async (ctx, { query }) => {
       const wanted = toCandlesQuery(query);
-      const candles = await ctx.market.candles(wanted);
+      const candles = [...(await ctx.market.candles(wanted))];
       return { symbol: query.symbol, timeframe: query.timeframe, candles, nextCursor: nextCandleCursor(wanted, candles) };
     },
   }),
@@ -42,7 +42,7 @@ export const marketRoutes = [
     summary: "What can be traded, and its steps and limits",
     meta: anybody,
     answer: z.object({ instruments: z.array(instrumentView), nextCursor: z.null() }),
-    run: async (ctx) => ({ instruments: [...(await ctx.market.instruments())], nextCursor: null }),
+    run: async (ctx) => ({ instruments: await ctx.market.instruments(), nextCursor: null }),
   }),
   jsonRoute({
     method: "GET",

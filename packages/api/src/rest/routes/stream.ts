@@ -10,6 +10,6 @@ export const streamRoutes = [
     description: "Good for 30 seconds and one connection. The introduction tells how to speak with the stream.",
     meta: { auth: "user", owner: "self", scope: "read", rateLimit: "read" },
     answer: ticketView,
-    run: async (ctx) => ctx.tickets.issue({ userId: ctx.userId, credential: credentialOf(ctx.user), host: ctx.host }),
+    run: async (ctx) => ctx.tickets.issue({ userId: ctx.userId, credential: credentialOf(ctx.user) }),
   }),
 ];
