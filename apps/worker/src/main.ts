@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createInstrumentBook, type InstrumentBook } from "@slipstream/core/market";
 import { createQuoteReader } from "@slipstream/core/market/server";
-import { connectDatabase, createInstrumentStore, createLeaseStore, createNextId, createPriceStore, type Database } from "@slipstream/db";
-import type { Clock } from "@slipstream/kernel";
+import { connectDatabase, createInstrumentStore, createLeaseStore, createMarketRecords, createNextId } from "@slipstream/db";
+import { type Clock, SECOND_MS } from "@slipstream/kernel";
 import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@slipstream/queue";
-import { createLogger, createMetrics, type Logger, onShutdown } from "@slipstream/telemetry";
+import { createLogger, createMetrics, onShutdown } from "@slipstream/telemetry";
+import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
 import type { WorkerDeps } from "./deps.ts";
 import { parseWorkerEnv } from "./env.ts";
 import { keepLane } from "./leases.ts";
+import { serveMetrics } from "./metrics-server.ts";
 import { laneOf } from "./role-names.ts";
 import { WORKERS_OF_ROLE } from "./roles.ts";
 import { startAll } from "./start-all.ts";
@@ -20,50 +23,70 @@ const database = connectDatabase(env.DATABASE_URL, { onError: (error) => logger.
 // Renewals must not wait behind the workers' own queries.
 const leaseDatabase = connectDatabase(env.DATABASE_URL, { maxConnections: 2 });
 const redis = connectRedis(env.REDIS_URL, { onError: (error) => logger.debug({ err: error }, "redis") });
-
-const deps: WorkerDeps = {
-  env,
-  database,
-  redis,
-  liveBus: createLiveBus(redis),
-  wakeUps: createWakeUps(redis),
-  logger,
-  metrics,
-  clock,
-  nextId: createNextId(clock),
-  instruments: await loadInstruments(database, logger),
-  ticks: createTicksHub(),
-  quotes: createQuoteReader({
-    cache: createQuoteCache(redis, env.MARKET_SOURCE),
-    prices: createPriceStore(database, env.MARKET_SOURCE),
-    clock,
-  }),
-};
+const metricsServer = serveMetrics({ port: env.WORKER_METRICS_PORT, metrics, logger });
 
 const stopping = new AbortController();
-const leases = createLeaseStore(leaseDatabase);
-const roles = env.WORKER_ROLES.map((role) =>
-  keepLane(
-    { leases, logger },
-    { name: laneOf(role, env.MARKET_SOURCE), start: (lease) => startAll(WORKERS_OF_ROLE[role], { ...deps, lease }) },
-    stopping.signal,
-  ),
-);
-logger.info({ roles: env.WORKER_ROLES }, "worker started");
-
+const running = runRoles().catch((error: unknown) => {
+  logger.fatal({ err: error }, "the worker cannot run");
+  process.exit(1);
+});
 onShutdown(
   async () => {
     stopping.abort();
-    await Promise.all(roles);
-    await Promise.all([redis.close(), database.close(), leaseDatabase.close()]);
+    await running;
+    await Promise.all([metricsServer.close(), redis.close(), database.close(), leaseDatabase.close()]);
     logger.info({}, "worker stopped");
   },
   { onError: (error) => logger.error({ err: error }, "the worker did not stop in order") },
 );
 
-/** The paper venue's rules, as the database has them. */
-async function loadInstruments(from: Database, log: Logger): Promise<InstrumentBook> {
-  const instruments = await createInstrumentStore(from).list("paper");
-  log.info({ symbols: instruments.map(({ symbol }) => symbol) }, "instruments loaded");
-  return createInstrumentBook(instruments);
+async function runRoles(): Promise<void> {
+  const instruments = await readInstruments();
+  if (!instruments) return;
+  const deps: WorkerDeps = {
+    env,
+    database,
+    redis,
+    liveBus: createLiveBus(redis),
+    wakeUps: createWakeUps(redis),
+    logger,
+    metrics,
+    clock,
+    nextId: createNextId(clock),
+    instruments,
+    ticks: createTicksHub(),
+    quotes: createQuoteReader({
+      cache: createQuoteCache(redis, env.MARKET_SOURCE),
+      prices: createMarketRecords(database, env.MARKET_SOURCE),
+      clock,
+    }),
+  };
+  const leases = createLeaseStore(leaseDatabase);
+  logger.info({ roles: env.WORKER_ROLES }, "worker started");
+  await Promise.all(
+    env.WORKER_ROLES.map((role) => {
+      const name = laneOf(role, env.MARKET_SOURCE);
+      return keepLane(
+        { leases, logger },
+        { name, start: (lease) => startAll(WORKERS_OF_ROLE[role], { ...deps, logger: logger.child({ role }), lease }) },
+        stopping.signal,
+      );
+    }),
+  );
+}
+
+/** Writes the shipped rules down and reads those in force; waits for a database that does not answer. Null when the worker stops first. */
+async function readInstruments(): Promise<InstrumentBook | null> {
+  const shipped = await loadInstruments(findDataFolder(import.meta.dirname));
+  const store = createInstrumentStore(database);
+  while (!stopping.signal.aborted) {
+    try {
+      await store.record(shipped.instruments, shipped.source);
+      return createInstrumentBook(await store.list("paper"));
+    } catch (error) {
+      logger.warn({ err: error }, "waiting for the database");
+      await sleep(SECOND_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+  return null;
 }

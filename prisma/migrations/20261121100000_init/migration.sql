@@ -105,6 +105,10 @@ CREATE TABLE "market_prices" (
     "ask" DECIMAL(38,18) NOT NULL,
     "market_ms" BIGINT NOT NULL,
     "wall_at" TIMESTAMPTZ(3) NOT NULL,
+    "day_open" DECIMAL(38,18),
+    "day_high" DECIMAL(38,18),
+    "day_low" DECIMAL(38,18),
+    "day_quote_volume" DOUBLE PRECISION,
 
     CONSTRAINT "market_prices_pkey" PRIMARY KEY ("source","symbol")
 );

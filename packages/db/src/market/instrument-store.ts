@@ -64,6 +64,12 @@ export function createInstrumentStore({ pool }: Database): InstrumentStore {
       const { rows } = await pool.query<InstrumentRow>(IN_FORCE, [venue]);
       return rows.map(toInstrument);
     },
+    async listFunded(venue) {
+      const { rows } = await pool.query<{ symbol: string }>("SELECT DISTINCT symbol FROM funding_rates WHERE venue = $1 ORDER BY symbol", [
+        venue,
+      ]);
+      return rows.map(({ symbol }) => symbol);
+    },
     async record(instruments, source) {
       for (const each of instruments)
         await pool.query(RECORD, [

@@ -1,1 +1,7 @@
 export { replayEnv } from "./env.ts";
+export { findDataFolder } from "./find-data-folder.ts";
+export { loadInstruments } from "./load-instruments.ts";
+export { loadRecording } from "./load-recording.ts";
+export type { RecordedSeries, Recording } from "./recording.ts";
+export { createReplaySource, type ReplaySource, type ReplayTimer } from "./replay-source.ts";
+export { replayStart } from "./replay-start.ts";
