@@ -1,0 +1,203 @@
+/** How a column appears in an export. `withheld`: never, because it is a secret, the hash of one, or text that may hold one. */
+export type ExportAs = "plain" | "decimal" | "money" | "withheld";
+export type ExportedTable = {
+  readonly table: string;
+  /** Which rows are the person's; `$1` is the user's id. */
+  readonly owned: string;
+  /** Unique together, in this order; pages follow it. Name and type. */
+  readonly key: readonly (readonly [string, string])[];
+  readonly columns: Readonly<Record<string, ExportAs>>;
+};
+
+const plain = (...names: readonly string[]): Record<string, ExportAs> => Object.fromEntries(names.map((name) => [name, "plain"]));
+const decimal = (...names: readonly string[]): Record<string, ExportAs> => Object.fromEntries(names.map((name) => [name, "decimal"]));
+const money = (...names: readonly string[]): Record<string, ExportAs> => Object.fromEntries(names.map((name) => [name, "money"]));
+const withheld = (...names: readonly string[]): Record<string, ExportAs> => Object.fromEntries(names.map((name) => [name, "withheld"]));
+
+const OWN = "user_id = $1";
+const OF_OWN_ACCOUNT = "account_id IN (SELECT id FROM accounts WHERE user_id = $1)";
+const BY_ID: ExportedTable["key"] = [["id", "uuid"]];
+const BY_SEQ: ExportedTable["key"] = [["seq", "bigint"]];
+
+/** Every table that holds rows of a person, with every column: a test compares this with the database. */
+export const EXPORTED_TABLES: readonly ExportedTable[] = [
+  {
+    table: "users",
+    owned: "id = $1",
+    key: BY_ID,
+    columns: {
+      ...plain(
+        "id",
+        "email",
+        "name",
+        "role",
+        "email_confirmed_at",
+        "totp_enabled_at",
+        "preferences",
+        "banned_at",
+        "created_at",
+        "updated_at",
+      ),
+      ...withheld("password_hash", "session_version", "totp_secret_sealed", "totp_last_step"),
+    },
+  },
+  {
+    table: "sessions",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain("id", "user_id", "ip", "user_agent", "created_at", "last_seen_at", "expires_at", "revoked_at", "sudo_until"),
+      ...withheld("session_version"),
+    },
+  },
+  { table: "recovery_codes", owned: OWN, key: BY_ID, columns: { ...plain("id", "user_id", "used_at"), ...withheld("code_hash") } },
+  {
+    table: "one_time_tokens",
+    owned: OWN,
+    key: BY_ID,
+    columns: { ...plain("id", "user_id", "purpose", "payload", "created_at", "expires_at", "used_at"), ...withheld("token_hash") },
+  },
+  {
+    table: "api_tokens",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain("id", "user_id", "kind", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+      ...withheld("token_hash"),
+    },
+  },
+  { table: "audit_events", owned: OWN, key: BY_ID, columns: plain("id", "user_id", "at", "kind", "ip", "user_agent", "detail") },
+  {
+    table: "mails",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain("id", "user_id", "to_address", "subject", "created_at", "next_attempt_at", "attempts", "state", "done_at"),
+      // Links in mails are as good as a password while they live.
+      ...withheld("text", "html", "last_error"),
+    },
+  },
+  {
+    table: "idempotency_keys",
+    owned: OWN,
+    key: [
+      ["caller", "text"],
+      ["key", "text"],
+    ],
+    columns: { ...plain("caller", "key", "user_id", "route", "status", "created_at"), ...withheld("request_hash", "response") },
+  },
+  {
+    table: "accounts",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain(
+        "id",
+        "user_id",
+        "venue",
+        "mode",
+        "name",
+        "currency",
+        "is_default",
+        "status",
+        "default_leverage",
+        "created_at",
+        "reset_at",
+        "closed_at",
+      ),
+      ...plain("taker_fee_centibps", "maker_fee_centibps"),
+      ...money("initial_balance_minor", "cash_minor"),
+    },
+  },
+  {
+    table: "account_leverages",
+    owned: OF_OWN_ACCOUNT,
+    key: [
+      ["account_id", "uuid"],
+      ["symbol", "text"],
+    ],
+    columns: plain("account_id", "symbol", "leverage"),
+  },
+  {
+    table: "cash_transfers",
+    owned: OF_OWN_ACCOUNT,
+    key: [
+      ["account_id", "uuid"],
+      ["id", "bigint"],
+    ],
+    columns: {
+      ...plain("id", "journal_id", "account_id", "kind", "debit", "credit", "currency", "cause_id", "at", "market_ms"),
+      ...money("amount_minor"),
+    },
+  },
+  {
+    table: "equity_samples",
+    owned: OF_OWN_ACCOUNT,
+    key: [
+      ["account_id", "uuid"],
+      ["market_ms", "bigint"],
+    ],
+    columns: { ...plain("account_id", "market_ms"), ...money("equity_minor", "cash_minor", "unrealized_minor", "external_minor") },
+  },
+  {
+    table: "intents",
+    owned: OF_OWN_ACCOUNT,
+    key: [
+      ["account_id", "uuid"],
+      ["id", "uuid"],
+    ],
+    columns: plain(
+      ...[
+        "id",
+        "account_id",
+        "user_id",
+        "origin_kind",
+        "origin_id",
+        "symbol",
+        "side",
+        "wish",
+        "outcome",
+        "reason",
+        "message",
+        "order_id",
+        "created_at",
+      ],
+    ),
+  },
+  {
+    table: "orders",
+    owned: OWN,
+    key: BY_SEQ,
+    columns: {
+      ...plain("id", "seq", "account_id", "user_id", "venue", "symbol", "origin_kind", "origin_id", "client_order_id", "side", "type"),
+      ...plain("time_in_force", "role", "status", "trail_centibps", "trail_active_ms", "triggered_ms", "reduce_only", "position_id"),
+      ...plain("leverage", "reason", "message", "created_at", "submitted_at", "accepted_at", "accepted_ms", "done_at", "updated_at"),
+      ...plain("fence", "lease_until"),
+      ...decimal("quantity", "filled_quantity", "price", "trigger_price", "trail_amount", "activation_price", "trail_reference"),
+      ...decimal("stop_loss", "take_profit"),
+      ...money("filled_notional_minor", "fee_minor", "reserved_minor"),
+    },
+  },
+  {
+    table: "fills",
+    owned: OWN,
+    key: BY_SEQ,
+    columns: {
+      ...plain("id", "seq", "venue", "account_id", "user_id", "order_id", "position_id", "flipped_position_id", "venue_trade_id", "symbol"),
+      ...plain("origin_kind", "origin_id", "side", "liquidity", "market_ms", "recorded_at"),
+      ...decimal("quantity", "price"),
+      ...money("notional_minor", "fee_minor", "realized_pnl_minor"),
+    },
+  },
+  {
+    table: "positions",
+    owned: OWN,
+    key: BY_SEQ,
+    columns: {
+      ...plain("id", "seq", "account_id", "user_id", "venue", "symbol", "origin_kind", "origin_id", "side", "leverage"),
+      ...plain("opened_at", "opened_ms", "closed_at", "closed_ms"),
+      ...decimal("quantity", "entered_quantity", "exited_quantity", "stop_loss", "take_profit"),
+      ...money("cost_minor", "entered_minor", "exited_minor", "realized_pnl_minor", "fees_minor", "funding_minor"),
+    },
+  },
+];
