@@ -1,3 +1,4 @@
+import { dataExportRoute } from "../people/data-export-route.ts";
 import type { Route } from "./route.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
@@ -16,6 +17,7 @@ export const restRoutes: readonly Route[] = [
   ...orderRoutes,
   ...positionRoutes,
   ...exportRoutes,
+  dataExportRoute,
   ...streamRoutes,
   ...serviceRoutes(() => restRoutes),
 ];
