@@ -26,6 +26,8 @@ const ready = app.prepare().then(() => {
   handle = app.getRequestHandler();
 });
 const server = http.createServer(async (request, response) => {
+  // Whoever counts by address (server/visitor.ts) believes the socket, not what a client wrote under this name.
+  request.headers["x-peer-address"] = request.socket.remoteAddress ?? "";
   await ready;
   await handle(request, response);
 });

@@ -1,0 +1,152 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Context, createFloodLimit, type Services } from "@slipstream/api";
+import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
+import { signTicket } from "@slipstream/core/live/server";
+import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
+import { createPeople } from "@slipstream/core/people/server";
+import {
+  connectDatabase,
+  createAccountStateReader,
+  createAccountStore,
+  createCandleStore,
+  createIdempotencyStore,
+  createInstrumentStore,
+  createMailStore,
+  createMarketRecords,
+  createNextId,
+  createPeopleStore,
+  createRateLimitStore,
+  type Database,
+} from "@slipstream/db";
+import { COMMON_PASSWORDS, createPasswordHasher, createSealer, nodeRandom, sha256, totp } from "@slipstream/integrations/credentials";
+import type { Clock } from "@slipstream/kernel";
+import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@slipstream/queue";
+import { createLogger, createMetrics, type Logger, type Metrics } from "@slipstream/telemetry";
+import webPackage from "../../package.json" with { type: "json" };
+import { parseWebEnv, type WebEnv } from "../env.ts";
+import { pendingOrderDesk } from "./pending-order-desk.ts";
+import { createServiceReport } from "./service-report.ts";
+
+/** What every request of this process shares. */
+export type Container = {
+  readonly env: WebEnv;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly services: Services;
+  readonly shared: Pick<Context, "clock" | "nextId" | "flood" | "log">;
+  /** HMAC-SHA256 under AUTH_SECRET, as hex, for one purpose each. */
+  keyedHash(purpose: string, text: string): string;
+};
+
+const PAPER = "paper";
+/** Rules of instruments change by a release. */
+const INSTRUMENTS_FOR_MS = 10_000;
+
+// `next dev` loads modules anew with every change; connections must outlive that.
+const globals = globalThis as { slipstreamContainer?: Container };
+
+/** Built at the first request, from the environment; throws where that is wrong. A database or Redis that is away shows at its first use. */
+export function getContainer(): Container {
+  globals.slipstreamContainer ??= build(parseWebEnv(process.env));
+  return globals.slipstreamContainer;
+}
+
+function build(env: WebEnv): Container {
+  const logger = createLogger({ name: "web", level: env.LOG_LEVEL });
+  const metrics = createMetrics("web");
+  const clock: Clock = { now: Date.now };
+  const nextId = createNextId(clock);
+  const database = connectDatabase(env.DATABASE_URL, { onError: (error) => logger.warn({ err: error }, "a database connection ended") });
+  const redis = connectRedis(env.REDIS_URL, { onError: (error) => logger.warn({ err: error }, "redis") });
+  const wakeUps = createWakeUps(redis);
+  const live = createLiveBus(redis);
+
+  const records = createMarketRecords(database, env.MARKET_SOURCE);
+  const quotes = createQuoteReader({ cache: createQuoteCache(redis, env.MARKET_SOURCE), prices: records, clock });
+  const instruments = createInstrumentStore(database);
+  const market = createMarket({
+    source: MARKET_SOURCES[env.MARKET_SOURCE],
+    venue: PAPER,
+    quotes,
+    records,
+    candles: createCandleStore(database, env.MARKET_SOURCE),
+    instruments,
+    clock,
+  });
+  const marketTime: MarketTime = {
+    now: async () => {
+      const status = await market.status();
+      return status.marketTime === null ? null : Date.parse(status.marketTime);
+    },
+  };
+  const paperInstruments = rememberFor(INSTRUMENTS_FOR_MS, clock, () => instruments.list(PAPER));
+  const orders = pendingOrderDesk;
+  const accounts = createAccounts({
+    store: createAccountStore(database),
+    marker: createAccountMarker({ states: createAccountStateReader(database), quotes, instruments: paperInstruments }),
+    marketTime,
+    trading: orders,
+    quotes,
+    instruments,
+    clock,
+    nextId,
+    wait: (ms) => wait(ms),
+  });
+  const people = createPeople({
+    store: createPeopleStore(database),
+    rateLimits: createRateLimitStore(database),
+    mails: createMailStore(database),
+    hasher: createPasswordHasher(),
+    commonPasswords: COMMON_PASSWORDS,
+    totp,
+    sealer: createSealer([env.KEYS_MASTER, ...(env.KEYS_MASTER_PREVIOUS ? [env.KEYS_MASTER_PREVIOUS] : [])]),
+    random: nodeRandom,
+    sha256,
+    clock,
+    nextId,
+    live,
+    wakeUps,
+    appUrl: env.APP_URL,
+    openFirstAccount: (userId) => accounts.openFirst({ userId }),
+    showInbox: env.NODE_ENV === "development" && env.SMTP_URL === undefined,
+  });
+  const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
+  return {
+    env,
+    logger,
+    metrics,
+    database,
+    services: {
+      people,
+      accounts,
+      market,
+      orders,
+      tickets: {
+        issue: (holder) => ({
+          ticket: signTicket({ ...holder, nonce: randomUUID(), now: clock.now() }, hmac),
+          url: env.STREAM_URL,
+        }),
+      },
+      idempotency: createIdempotencyStore(database),
+      service: createServiceReport({ database, redis, quotes, clock, metrics, version: webPackage.version }),
+    },
+    shared: { clock, nextId, flood: createFloodLimit(), log: logger },
+    keyedHash: (purpose, text) => createHmac("sha256", env.AUTH_SECRET).update(`${purpose}\n${text}`).digest("hex"),
+  };
+}
+
+/** Asks once and answers the same for a while; a failure is not remembered. */
+function rememberFor<T>(forMs: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly atMs: number; readonly answer: Promise<T> } | undefined;
+  return () => {
+    if (known && clock.now() - known.atMs < forMs) return known.answer;
+    const answer = ask();
+    known = { atMs: clock.now(), answer };
+    answer.catch(() => {
+      known = undefined;
+    });
+    return answer;
+  };
+}
