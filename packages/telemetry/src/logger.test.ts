@@ -32,4 +32,5 @@ it("takes secrets out of fields, messages, errors and the fields of child logger
   log.error(new Error(`bare ${secret}`));
   expect(lines.join("")).not.toContain("CANARY");
   for (const line of lines) expect(parsed(line)).toHaveProperty("msg");
+  expect(parsed(lines[0])).toMatchObject({ err: { type: "Error" } });
 });

@@ -26,6 +26,8 @@ export function createLogger(options: { name: string; level: LogLevel; write?: (
       level: options.level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Errors are described by `redactFields`; the library's own serialiser would go over them once more.
+      serializers: { err: (described: unknown) => described },
       formatters: { level: (label) => ({ level: label }), log: redactFields, bindings: redactFields },
     },
     { write: (line: string) => write(redactText(line)) },
