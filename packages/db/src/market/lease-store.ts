@@ -19,7 +19,9 @@ RETURNING fence`;
 const RENEW = `
 UPDATE leases SET expires_at = clock_timestamp() + $4 * interval '1 millisecond'
 WHERE lane = $1 AND holder = $2 AND fence = $3 AND expires_at > clock_timestamp()`;
-const RELEASE = "UPDATE leases SET expires_at = clock_timestamp() WHERE lane = $1 AND holder = $2 AND fence = $3";
+// The column keeps milliseconds: rounded, the present may lie ahead.
+const RELEASE =
+  "UPDATE leases SET expires_at = clock_timestamp() - interval '1 millisecond' WHERE lane = $1 AND holder = $2 AND fence = $3";
 
 export function createLeaseStore({ pool }: Database): LeaseStore {
   return {
