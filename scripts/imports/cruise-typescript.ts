@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import swc from "@swc/core";
 import { type FoundImport, importsOf } from "./read-imports.ts";
 
-type Swc = { parseFileSync(file: string, options?: object): unknown };
+type Parser = { parseFileSync(file: string, options: object): unknown };
 type Reader = { prototype: { getDependencies(ast: unknown): FoundImport[] } };
 
 /** By its path, since the package does not export it. */
@@ -21,9 +21,9 @@ export function countTypeImports(counted: boolean): void {
  * reader there (17.4.3) neither parses .tsx nor tells `import type` from `import`.
  */
 export async function teachCruiserTypeScript(): Promise<void> {
-  const swc: Swc = createRequire(import.meta.url)("@swc/core");
-  const parse = swc.parseFileSync;
-  swc.parseFileSync = (file, options) => parse(file, { ...options, tsx: file.endsWith(".tsx") });
+  const parser: Parser = swc; // the very object that dependency-cruiser calls
+  const parse = parser.parseFileSync;
+  parser.parseFileSync = (file, options) => parse(file, { ...options, tsx: file.endsWith(".tsx") });
 
   const { default: reader }: { default: Reader } = await import(pathToFileURL(READER).href);
   reader.prototype.getDependencies = (ast) => importsOf(ast).filter((found) => seesTypes || !found.dependencyTypes.includes("type-only"));
