@@ -101,7 +101,8 @@ function jsonResponse({ status, body, replayed }: JsonAnswer): Response {
   return Response.json(body, { status, headers: { ...NO_STORE, ...(replayed ? { "idempotency-replayed": "true" } : {}) } });
 }
 
-function errorResponse(refusal: Refusal, headers: Record<string, string> = {}): Response {
+/** A refusal in the contract's shape. */
+export function errorResponse(refusal: Refusal, headers: Record<string, string> = {}): Response {
   const retryAfter = refusal.detail?.retryAfterSeconds;
   return Response.json(errorBody(refusal), {
     status: statusOf(refusal),
