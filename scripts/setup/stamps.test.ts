@@ -48,7 +48,20 @@ it("says that what was made is fresh, until its sources change", async () => {
 
 it("leaves no stamp where the making fails", async () => {
   const stamp = path.join(root, "dist/.stamp");
-  await makeStamped(stamp, hash(), async () => {});
+  const before = hash();
+  await makeStamped(stamp, before, async () => {});
+  write("src/a.ts", "b");
   await expect(makeStamped(stamp, hash(), () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(isFresh(stamp, hash())).toBe(false);
+  expect(isFresh(stamp, before)).toBe(false);
+});
+
+it("makes it once where two want it at the same time", async () => {
+  const stamp = path.join(root, "dist/.stamp");
+  let made = 0;
+  const make = async () => {
+    made += 1;
+  };
+  await Promise.all([makeStamped(stamp, hash(), make), makeStamped(stamp, hash(), make)]);
+  expect(made).toBe(1);
 });

@@ -68,12 +68,12 @@ async function buildOnly(dataDir: string): Promise<void> {
 const buildTools = ({ step, runNode }: Steps): BuildTools => ({ root: ROOT, step, runNode });
 
 async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<void> {
-  await requireNamedPorts(env);
   const household = await openHousehold(dataDir, say);
   stopOnSignals(household, say);
   const steps = makeSteps({ reaper: household.reaper, logs: household.logs });
   const launch: Launch = { mode, env, dataDir, household, steps, secrets: loadSecrets(dataDir) };
   try {
+    await requireNamedPorts(env);
     const tools = buildTools(steps);
     await generateClient(tools);
     await requireGoodEnvironment(ROOT);
