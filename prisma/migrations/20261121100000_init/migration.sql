@@ -406,7 +406,7 @@ CREATE TABLE "idempotency_keys" (
     "route" TEXT NOT NULL,
     "request_hash" TEXT NOT NULL,
     "status" INTEGER,
-    "response" JSONB,
+    "response" JSON,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("caller","key")

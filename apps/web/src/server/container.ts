@@ -38,6 +38,7 @@ export type Container = {
   readonly shared: Pick<Context, "clock" | "nextId" | "flood" | "log">;
   /** HMAC-SHA256 under AUTH_SECRET, as hex, for one purpose each. */
   keyedHash(purpose: string, text: string): string;
+  close(): Promise<void>;
 };
 
 const PAPER = "paper";
@@ -49,11 +50,12 @@ const globals = globalThis as { slipstreamContainer?: Container };
 
 /** Built at the first request, from the environment; throws where that is wrong. A database or Redis that is away shows at its first use. */
 export function getContainer(): Container {
-  globals.slipstreamContainer ??= build(parseWebEnv(process.env));
+  globals.slipstreamContainer ??= buildContainer(parseWebEnv(process.env));
   return globals.slipstreamContainer;
 }
 
-function build(env: WebEnv): Container {
+/** Connects to what the environment names. Tests build their own. */
+export function buildContainer(env: WebEnv): Container {
   const logger = createLogger({ name: "web", level: env.LOG_LEVEL });
   const metrics = createMetrics("web");
   const clock: Clock = { now: Date.now };
@@ -134,6 +136,9 @@ function build(env: WebEnv): Container {
     },
     shared: { clock, nextId, flood: createFloodLimit(), log: logger },
     keyedHash: (purpose, text) => createHmac("sha256", env.AUTH_SECRET).update(`${purpose}\n${text}`).digest("hex"),
+    close: async () => {
+      await Promise.all([redis.close(), database.close()]);
+    },
   };
 }
 

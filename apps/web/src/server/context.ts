@@ -1,6 +1,6 @@
 import type { Actor, Context } from "@slipstream/api";
 import { SCOPES } from "@slipstream/api";
-import { getContainer } from "./container.ts";
+import { type Container, getContainer } from "./container.ts";
 import { findSession } from "./session.ts";
 import { visitorOf } from "./visitor.ts";
 
@@ -8,25 +8,30 @@ const BEARER = /^Bearer +(\S{1,200})$/i;
 
 /** The context of one request. `anonymous`: who asks does not matter, so nobody is looked up. */
 export async function contextOfRequest(request: Request, options: { anonymous: boolean } = { anonymous: false }): Promise<Context> {
-  return contextOf(request.headers, options.anonymous ? { kind: "anonymous" } : await actorOf(request.headers));
+  const container = getContainer();
+  return toContext(
+    container,
+    request.headers,
+    options.anonymous ? { kind: "anonymous" } : await actorOf(container, request.headers, sessionActor),
+  );
 }
 
 /** The context of a page that is rendered on the server. */
 export async function contextOfPage(headers: Headers): Promise<Context> {
-  return contextOf(headers, await sessionActor());
+  return toContext(getContainer(), headers, await sessionActor());
 }
 
-function contextOf(headers: Headers, actor: Actor): Context {
-  const { services, shared, env } = getContainer();
+/** Binds what the process shares to one request. */
+export function toContext({ services, shared, env }: Container, headers: Headers, actor: Actor): Context {
   return { ...services, ...shared, actor, visitor: visitorOf(headers, env.BEHIND_PROXY === "1"), requestId: shared.nextId() };
 }
 
 /** A token counts where one is shown, else the browser's session. Both are looked up in the database every time. */
-async function actorOf(headers: Headers): Promise<Actor> {
+export async function actorOf({ services }: Container, headers: Headers, sessionActor: () => Promise<Actor>): Promise<Actor> {
   const authorization = headers.get("authorization");
   if (authorization === null) return sessionActor();
   const secret = BEARER.exec(authorization)?.[1];
-  const bearer = secret === undefined ? null : await getContainer().services.people.authenticateBearer(secret);
+  const bearer = secret === undefined ? null : await services.people.authenticateBearer(secret);
   if (!bearer) return { kind: "anonymous", because: "token-invalid" };
   const { tokenId, userId, scopes, role } = bearer;
   return { kind: "token", tokenId, userId, scopes, role, sudoUntil: null };
