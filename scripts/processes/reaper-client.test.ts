@@ -26,6 +26,19 @@ it("ends what it holds, with the next signal where one is not heard, and removes
   expect(fs.existsSync(folder)).toBe(false);
 });
 
+it("ends last what others may still need", async () => {
+  const needed = await startDeaf();
+  const other = await startDeaf();
+  const reaper = openReaper();
+  reaper.hold({ pid: needed.pid, last: true, signals: ["SIGKILL"] });
+  reaper.hold({ pid: other.pid, signals: ["SIGKILL"] });
+  const order: string[] = [];
+  needed.child.once("exit", () => order.push("needed"));
+  other.child.once("exit", () => order.push("other"));
+  await reaper.close();
+  expect(order).toEqual(["other", "needed"]);
+});
+
 it("leaves alone what it was told to let go", async () => {
   const { child, pid } = await startDeaf();
   const reaper = openReaper();

@@ -8,6 +8,8 @@ export type Hold = {
   pid: number;
   /** The process leads a group, and all of the group goes. */
   group?: boolean;
+  /** Ended only when all others are gone, which may still need it to end in order. */
+  last?: boolean;
   /** Sent one after the other, three seconds apart, until the process is gone. */
   signals: readonly NodeJS.Signals[];
 };

@@ -1,14 +1,14 @@
 // Outlives the process that started it, for one thing: to end what that process leaves behind. It learns on standard input, one JSON
 // object a line, what to hold and what to let go; the end of input means that its parent is gone, however that came about.
 // Plain JavaScript with node's own modules only: it must run before anything is installed.
-//   {"hold": {"pid": 12, "group": true, "signals": ["SIGTERM"]}}   {"release": 12}   {"remove": "/tmp/folder"}
+//   {"hold": {"pid": 12, "group": true, "last": true, "signals": ["SIGTERM"]}}   {"release": 12}   {"remove": "/tmp/folder"}
 import fs from "node:fs";
 import readline from "node:readline";
 
 const GRACE_MS = 3_000;
 const POLL_MS = 50;
 
-/** @type {Map<number, {pid: number, group?: boolean, signals: NodeJS.Signals[]}>} */
+/** @type {Map<number, {pid: number, group?: boolean, last?: boolean, signals: NodeJS.Signals[]}>} */
 const held = new Map();
 /** @type {Set<string>} */
 const folders = new Set();
@@ -63,7 +63,9 @@ async function end({ pid, group, signals }) {
 const lines = readline.createInterface({ input: process.stdin });
 lines.on("line", take);
 lines.on("close", async () => {
-  await Promise.all([...held.values()].map(end));
+  const all = [...held.values()];
+  await Promise.all(all.filter(({ last }) => !last).map(end));
+  await Promise.all(all.filter(({ last }) => last).map(end));
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
   process.exit(0);
 });

@@ -12,7 +12,7 @@ export type LogFiles = { fileOf(name: string): string; lastWords(name: string): 
 /** Opens the folder and keeps watch over the length of what is in it. */
 export function openLogFiles(dataDir: string): LogFiles {
   const folder = path.join(dataDir, "logs");
-  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const names = new Set<string>();
   const fileOf = (name: string) => {
     const file = path.join(folder, `${name}.log`);

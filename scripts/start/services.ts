@@ -16,6 +16,7 @@ export function postgresService({ dataDir, logs, log }: EmbeddedOptions, passwor
   const service: Service = {
     name: "postgres",
     endSignals: ["SIGINT", "SIGQUIT", "SIGKILL"],
+    endsLast: true,
     lastWords: () => logs.lastWords("postgres"),
     start: async (onSpawn) => {
       const server = await startPostgres({
@@ -40,6 +41,7 @@ export function redisService({ dataDir, logs, log }: EmbeddedOptions, prefer: "i
   const service: Service = {
     name: "redis",
     endSignals: ["SIGTERM", "SIGKILL"],
+    endsLast: true,
     lastWords: () => logs.lastWords("redis"),
     start: async (onSpawn) => {
       const server = await startRedis({

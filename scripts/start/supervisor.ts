@@ -13,6 +13,8 @@ export type Service = {
   lastWords(): string;
   /** How the reaper ends it, one signal after the other. */
   readonly endSignals: readonly NodeJS.Signals[];
+  /** Others need it until they have ended. */
+  readonly endsLast?: boolean;
 };
 
 export type Supervised = {
@@ -48,7 +50,7 @@ export function supervise(service: Service, { runFolder, reaper, log }: Supervis
     let pid: number | undefined;
     const register = (spawned: number) => {
       pid = spawned;
-      reaper.hold({ pid, group: true, signals: service.endSignals });
+      reaper.hold({ pid, group: true, last: service.endsLast ?? false, signals: service.endSignals });
       runFolder.writePid(service.name, pid);
     };
     try {
