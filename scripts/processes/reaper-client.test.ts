@@ -7,16 +7,18 @@ import { expect, it } from "vitest";
 import { isRunning } from "./processes.ts";
 import { openReaper } from "./reaper-client.ts";
 
-async function startDeaf(): Promise<{ child: ChildProcess; pid: number }> {
-  const script = "process.on('SIGTERM', () => {}); process.stdout.write('deaf'); setInterval(() => {}, 1e6)";
-  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+const DEAF = "process.on('SIGTERM', () => {});";
+
+async function start(script: string): Promise<{ child: ChildProcess; pid: number }> {
+  const whole = `${script} process.stdout.write('up'); setInterval(() => {}, 1e6)`;
+  const child = spawn(process.execPath, ["-e", whole], { stdio: ["ignore", "pipe", "ignore"], detached: true });
   if (child.stdout) await once(child.stdout, "data");
   return { child, pid: child.pid ?? Number.NaN };
 }
 
 it("ends what it holds, with the next signal where one is not heard, and removes folders", async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-reaper-"));
-  const { child, pid } = await startDeaf();
+  const { child, pid } = await start(DEAF);
   const ended = once(child, "exit");
   const reaper = openReaper();
   reaper.hold({ pid, signals: ["SIGTERM", "SIGKILL"] });
@@ -27,20 +29,20 @@ it("ends what it holds, with the next signal where one is not heard, and removes
 });
 
 it("ends last what others may still need", async () => {
-  const needed = await startDeaf();
-  const other = await startDeaf();
+  const needed = await start(DEAF);
+  const slow = `process.on('SIGTERM', () => setTimeout(() => { process.kill(${needed.pid}, 0); process.exit(7); }, 300));`;
+  const other = await start(slow);
+  const ended = once(other.child, "exit");
   const reaper = openReaper();
   reaper.hold({ pid: needed.pid, last: true, signals: ["SIGKILL"] });
-  reaper.hold({ pid: other.pid, signals: ["SIGKILL"] });
-  const order: string[] = [];
-  needed.child.once("exit", () => order.push("needed"));
-  other.child.once("exit", () => order.push("other"));
+  reaper.hold({ pid: other.pid, signals: ["SIGTERM", "SIGKILL"] });
   await reaper.close();
-  expect(order).toEqual(["other", "needed"]);
+  expect(await ended).toEqual([7, null]); // it would have thrown if the needed one had been gone by then
+  expect(isRunning(needed.pid)).toBe(false);
 });
 
 it("leaves alone what it was told to let go", async () => {
-  const { child, pid } = await startDeaf();
+  const { child, pid } = await start(DEAF);
   const reaper = openReaper();
   reaper.hold({ pid, signals: ["SIGKILL"] });
   reaper.release(pid);
