@@ -27,7 +27,13 @@ export type Execution = {
   readonly marketMs: Ms;
   readonly at: Ms;
 };
-export type Sleeve = { readonly accountId: string; readonly userId: string; readonly venue: string; readonly symbol: string; readonly origin: Origin };
+export type Sleeve = {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly origin: Origin;
+};
 
 export type AppliedFill = {
   readonly notional: Money;
@@ -45,7 +51,13 @@ export type AppliedFill = {
  */
 export function applyFill(sleeve: Sleeve, current: Position | null, execution: Execution, nextId: () => string): AppliedFill {
   const notional = notionalOf(execution.price, execution.quantity);
-  if (!current) return { notional, realizedPnl: ZERO_MONEY, position: openPosition(sleeve, execution, execution.quantity, notional, execution.fee, nextId()), flipped: null };
+  if (!current)
+    return {
+      notional,
+      realizedPnl: ZERO_MONEY,
+      position: openPosition(sleeve, execution, execution.quantity, notional, execution.fee, nextId()),
+      flipped: null,
+    };
   const grows = (current.side === "long") === (execution.side === "buy");
   if (grows) return { notional, realizedPnl: ZERO_MONEY, position: grow(current, execution, notional), flipped: null };
 

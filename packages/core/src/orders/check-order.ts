@@ -6,8 +6,8 @@ import {
   formatPrice,
   formatQuantity,
   type Money,
-  minQuantity,
   type Ms,
+  minQuantity,
   notionalOf,
   type Price,
   type Quantity,
@@ -57,9 +57,11 @@ const no = (...args: Parameters<typeof refusal>): GateAnswer => ({ kind: "refuse
 export function checkOrder(question: GateQuestion, state: GateState): GateAnswer {
   const { terms, instrument, quote, leverage } = question;
   if (state.status === "closed") return no("account-closed", "This account is closed.", "accountId");
-  if (state.status === "halted" && !terms.reduceOnly) return no("account-halted", "This account is halted: it takes cancels and reductions only.", "accountId");
+  if (state.status === "halted" && !terms.reduceOnly)
+    return no("account-halted", "This account is halted: it takes cancels and reductions only.", "accountId");
   if (state.liveOrders >= MAX_LIVE_ORDERS) return no("too-many-open-orders", `An account has at most ${MAX_LIVE_ORDERS} live orders.`);
-  if (leverage > instrument.maxLeverage) return no("max-leverage", `expected at most ${instrument.maxLeverage} for ${instrument.symbol}`, "leverage");
+  if (leverage > instrument.maxLeverage)
+    return no("max-leverage", `expected at most ${instrument.maxLeverage} for ${instrument.symbol}`, "leverage");
   if (terms.reduceOnly) {
     const refused = checkReduction(terms, state.position);
     if (refused) return { kind: "refused", refusal: refused };
@@ -74,24 +76,38 @@ export function checkOrder(question: GateQuestion, state: GateState): GateAnswer
   if (band) return { kind: "refused", refusal: band };
   const notional = notionalOf(assumedPrice, terms.quantity, "down");
   if (!terms.reduceOnly && notional < instrument.minNotional)
-    return no("below-minimum", `The order is worth ${formatMoney(notional)}; expected at least ${formatMoney(instrument.minNotional)} ${instrument.quote}.`, "quantity");
+    return no(
+      "below-minimum",
+      `The order is worth ${formatMoney(notional)}; expected at least ${formatMoney(instrument.minNotional)} ${instrument.quote}.`,
+      "quantity",
+    );
 
   const opening = openingQuantityOf(terms, state);
   const fee = feeOf(notionalOf(assumedPrice, terms.quantity, "up"), state.takerFeeCentibps);
-  const reserve = terms.reduceOnly ? ZERO_MONEY : addMoney(marginOf(notionalOf(assumedPrice, opening, "up"), leverage), opening > 0n && fee > 0n ? fee : ZERO_MONEY);
+  const reserve = terms.reduceOnly
+    ? ZERO_MONEY
+    : addMoney(marginOf(notionalOf(assumedPrice, opening, "up"), leverage), opening > 0n && fee > 0n ? fee : ZERO_MONEY);
   if (reserve > 0n) {
-    if (state.available === null) return no("price-stale", "A price that your other positions need is not known. Try again in a moment.", "symbol");
+    if (state.available === null)
+      return no("price-stale", "A price that your other positions need is not known. Try again in a moment.", "symbol");
     if (reserve > state.available)
-      return no("insufficient-balance", `The order needs ${formatMoney(reserve)} ${instrument.quote}; ${formatMoney(state.available)} is available.`, "quantity");
+      return no(
+        "insufficient-balance",
+        `The order needs ${formatMoney(reserve)} ${instrument.quote}; ${formatMoney(state.available)} is available.`,
+        "quantity",
+      );
   }
   return { kind: "passed", reserve, assumedPrice, opening };
 }
 
 function checkReduction(terms: OrderTerms, position: GateState["position"]): OrderRefusal | null {
   const reduces = position !== null && (position.side === "long") === (terms.side === "sell");
-  if (!position || !reduces) return refusal("reduce-only-without-position", "There is no position that this order would reduce.", "reduceOnly");
+  if (!position || !reduces)
+    return refusal("reduce-only-without-position", "There is no position that this order would reduce.", "reduceOnly");
   const held = absQuantity(position.quantity);
-  return terms.quantity > held ? refusal("reduce-only-too-large", `The position holds ${formatQuantity(held)}; a reduce-only order cannot be larger.`, "quantity") : null;
+  return terms.quantity > held
+    ? refusal("reduce-only-too-large", `The position holds ${formatQuantity(held)}; a reduce-only order cannot be larger.`, "quantity")
+    : null;
 }
 
 /** The price that costs are reckoned with: the limit, the trigger, or the far side of the quote. */

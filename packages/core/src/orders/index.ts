@@ -1,5 +1,9 @@
+export { exitSideOf, type Fill, MANUAL, type Order, type OrderTerms, type Origin, oppositeOf, type Position, sleeveKey } from "./order.ts";
 export { canMove, isLive, LIVE_STATUSES, ORDER_MOVES, ORDER_STATUSES, type OrderStatus } from "./order-status.ts";
 export { clientOrderIdSchema, type OrderWish, orderWishSchema, positiveDecimal } from "./order-wish.ts";
+export { ORDER_REFUSALS, type OrderRefusalCode } from "./refusal-codes.ts";
+export { type SizeBy, sizeBySchema } from "./size-order.ts";
+export { type Fired, type Trigger, TriggerBook } from "./trigger-book.ts";
 export {
   type FillView,
   fillView,

@@ -1,4 +1,15 @@
-import { absQuantity, addMoney, divide, type Money, notionalOf, type Price, type Quantity, scaleMoney, subtractMoney, ZERO_MONEY } from "@slipstream/kernel";
+import {
+  absQuantity,
+  addMoney,
+  divide,
+  type Money,
+  notionalOf,
+  type Price,
+  type Quantity,
+  scaleMoney,
+  subtractMoney,
+  ZERO_MONEY,
+} from "@slipstream/kernel";
 import type { Instrument } from "../market/instrument.ts";
 
 /** What of a position its value depends on. */

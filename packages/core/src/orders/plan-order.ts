@@ -5,7 +5,9 @@ import type { OrderWish } from "./order-wish.ts";
 import { type OrderRefusal, refusal } from "./refusal-codes.ts";
 import type { OrderType } from "./views.ts";
 
-export type PlannedOrder = { readonly kind: "planned"; readonly terms: OrderTerms } | { readonly kind: "refused"; readonly refusal: OrderRefusal };
+export type PlannedOrder =
+  | { readonly kind: "planned"; readonly terms: OrderTerms }
+  | { readonly kind: "refused"; readonly refusal: OrderRefusal };
 
 type PriceField = "price" | "triggerPrice" | "trailAmount" | "activationPrice" | "stopLoss" | "takeProfit";
 const PRICE_FIELDS: readonly PriceField[] = ["price", "triggerPrice", "trailAmount", "activationPrice", "stopLoss", "takeProfit"];
@@ -20,7 +22,12 @@ const SHAPES: Record<OrderType, { needs: readonly ShapedField[]; may: readonly S
   "take-profit": { needs: ["triggerPrice"], may: [] },
   "trailing-stop": { needs: ["trail"], may: ["activationPrice"] },
 };
-const FIELD_NAMES: Record<ShapedField, string> = { price: "price", triggerPrice: "triggerPrice", trail: "trailPercent", activationPrice: "activationPrice" };
+const FIELD_NAMES: Record<ShapedField, string> = {
+  price: "price",
+  triggerPrice: "triggerPrice",
+  trail: "trailPercent",
+  activationPrice: "activationPrice",
+};
 /** Trailing distance: at most four decimals of a percent, above 0 and below 100 %. */
 const MAX_TRAIL_PERCENT = 100n * 10n ** 18n;
 const PPM_OF_PERCENT = 10n ** 14n;
@@ -34,21 +41,37 @@ export function planOrder(wish: OrderWish, instrument: Instrument): PlannedOrder
 
   const amount = quantity(wish.quantity);
   if (!isMultipleOf(amount, instrument.lotStep))
-    return no("not-a-step-multiple", `expected a multiple of ${formatQuantity(instrument.lotStep)} (at most ${decimalsOf(instrument.lotStep)} decimals)`, "quantity");
+    return no(
+      "not-a-step-multiple",
+      `expected a multiple of ${formatQuantity(instrument.lotStep)} (at most ${decimalsOf(instrument.lotStep)} decimals)`,
+      "quantity",
+    );
   const bounds = findOutOfBounds(amount, instrument);
   if (bounds) return { kind: "refused", refusal: bounds };
 
-  const prices: Record<PriceField, Price | null> = { price: null, triggerPrice: null, trailAmount: null, activationPrice: null, stopLoss: null, takeProfit: null };
+  const prices: Record<PriceField, Price | null> = {
+    price: null,
+    triggerPrice: null,
+    trailAmount: null,
+    activationPrice: null,
+    stopLoss: null,
+    takeProfit: null,
+  };
   for (const field of PRICE_FIELDS) {
     const text = wish[field];
     if (text === undefined) continue;
     const value = price(text);
     if (!isMultipleOf(value, instrument.tickSize))
-      return no("not-a-tick-multiple", `expected a multiple of ${formatPrice(instrument.tickSize)} (at most ${decimalsOf(instrument.tickSize)} decimals)`, field);
+      return no(
+        "not-a-tick-multiple",
+        `expected a multiple of ${formatPrice(instrument.tickSize)} (at most ${decimalsOf(instrument.tickSize)} decimals)`,
+        field,
+      );
     prices[field] = value;
   }
   const trailPpm = wish.trailPercent === undefined ? null : ppmOf(wish.trailPercent);
-  if (trailPpm === "unfit") return no("not-a-step-multiple", "expected a percentage above 0 and below 100 with at most four decimals", "trailPercent");
+  if (trailPpm === "unfit")
+    return no("not-a-step-multiple", "expected a percentage above 0 and below 100 with at most four decimals", "trailPercent");
 
   return {
     kind: "planned",
@@ -75,7 +98,11 @@ function findMisfit(wish: OrderWish): OrderRefusal | null {
   };
   for (const field of ["price", "triggerPrice", "trail", "activationPrice"] as const) {
     if (shape.needs.includes(field) && !given[field])
-      return refusal("missing-field", field === "trail" ? "expected trail_amount or trail_percent" : `expected for a ${wish.type} order`, FIELD_NAMES[field]);
+      return refusal(
+        "missing-field",
+        field === "trail" ? "expected trail_amount or trail_percent" : `expected for a ${wish.type} order`,
+        FIELD_NAMES[field],
+      );
     if (given[field] && !shape.needs.includes(field) && !shape.may.includes(field)) {
       const name = field === "trail" && wish.trailAmount !== undefined ? "trailAmount" : FIELD_NAMES[field];
       return refusal("unexpected-field", `a ${wish.type} order does not take it`, name);
@@ -83,7 +110,8 @@ function findMisfit(wish: OrderWish): OrderRefusal | null {
   }
   if (wish.trailAmount !== undefined && wish.trailPercent !== undefined)
     return refusal("unexpected-field", "expected either an amount or a percentage, not both", "trailAmount");
-  if (wish.timeInForce === "post-only" && wish.type !== "limit") return refusal("unexpected-field", "only a limit order can be post-only", "timeInForce");
+  if (wish.timeInForce === "post-only" && wish.type !== "limit")
+    return refusal("unexpected-field", "only a limit order can be post-only", "timeInForce");
   if (wish.reduceOnly) {
     if (wish.stopLoss !== undefined) return refusal("unexpected-field", "a reduce-only order opens nothing to protect", "stopLoss");
     if (wish.takeProfit !== undefined) return refusal("unexpected-field", "a reduce-only order opens nothing to protect", "takeProfit");
@@ -92,8 +120,10 @@ function findMisfit(wish: OrderWish): OrderRefusal | null {
 }
 
 function findOutOfBounds(amount: Quantity, instrument: Instrument): OrderRefusal | null {
-  if (amount < instrument.minQuantity) return refusal("below-minimum", `expected at least ${formatQuantity(instrument.minQuantity)} ${instrument.base}`, "quantity");
-  if (amount > instrument.maxQuantity) return refusal("above-maximum", `expected at most ${formatQuantity(instrument.maxQuantity)} ${instrument.base}`, "quantity");
+  if (amount < instrument.minQuantity)
+    return refusal("below-minimum", `expected at least ${formatQuantity(instrument.minQuantity)} ${instrument.base}`, "quantity");
+  if (amount > instrument.maxQuantity)
+    return refusal("above-maximum", `expected at most ${formatQuantity(instrument.maxQuantity)} ${instrument.base}`, "quantity");
   return null;
 }
 

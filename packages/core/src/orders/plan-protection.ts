@@ -1,0 +1,97 @@
+import {
+  absQuantity,
+  addQuantity,
+  type Ms,
+  type NextId,
+  type Price,
+  subtractQuantity,
+  ZERO_MONEY,
+  ZERO_QUANTITY,
+} from "@slipstream/kernel";
+import { clientOrderIdOf } from "./client-order-id.ts";
+import { exitSideOf, type Order, type Position } from "./order.ts";
+
+export type ProtectionPlan = { readonly changed: readonly Order[]; readonly begun: readonly Order[] };
+/** `cancelsAtOnce`: the venue does what we write down. Elsewhere only what was not sent yet is cancelled at once, the rest when the venue says so. */
+export type ProtectionContext = { readonly at: Ms; readonly nextId: NextId; readonly cancelsAtOnce: boolean };
+type Guard = { readonly role: "stop-loss" | "take-profit"; readonly type: "stop" | "take-profit"; readonly triggerPrice: Price };
+
+/**
+ * The orders that a position's stop and target need: at most one of each, reduce-only, as large as the position. Those that fit are kept and
+ * resized; others are cancelled; when the position is flat nothing of it survives, its owner's own reduce-only orders included.
+ * `attached` are the live orders of the position and its sleeve that can only reduce.
+ */
+export function planProtection(position: Position, attached: readonly Order[], context: ProtectionContext): ProtectionPlan {
+  if (position.closedMs !== null) return { changed: attached.map((order) => cancelled(order, context)), begun: [] };
+  const guards = guardsOf(position);
+  const size = absQuantity(position.quantity);
+  const changed: Order[] = [];
+  const begun: Order[] = [];
+  const own = attached.filter((order) => order.positionId === position.id && order.status !== "cancelling");
+  for (const role of ["stop-loss", "take-profit"] as const) {
+    const guard = guards.find((candidate) => candidate.role === role);
+    const current = own.filter((order) => order.role === role);
+    const kept = guard ? current.find((order) => order.triggerPrice === guard.triggerPrice) : undefined;
+    for (const order of current) {
+      if (order !== kept) changed.push(cancelled(order, context));
+      else if (subtractQuantity(order.quantity, order.filledQuantity) !== size)
+        changed.push({ ...order, quantity: addQuantity(order.filledQuantity, size), updatedAt: context.at });
+    }
+    if (guard && !kept) begun.push(begin(position, guard, context));
+  }
+  return { changed, begun };
+}
+
+function guardsOf({ stopLoss, takeProfit }: Position): Guard[] {
+  const guards: Guard[] = [];
+  if (stopLoss !== null) guards.push({ role: "stop-loss", type: "stop", triggerPrice: stopLoss });
+  if (takeProfit !== null) guards.push({ role: "take-profit", type: "take-profit", triggerPrice: takeProfit });
+  return guards;
+}
+
+const cancelled = (order: Order, { at, cancelsAtOnce }: ProtectionContext): Order =>
+  cancelsAtOnce || order.status === "planned"
+    ? { ...order, status: "cancelled", reason: "position-changed", message: "Its position changed.", doneAt: at, updatedAt: at }
+    : { ...order, status: "cancelling", reason: "position-changed", message: "Its position changed.", updatedAt: at };
+
+function begin(position: Position, guard: Guard, { at, nextId }: ProtectionContext): Order {
+  const id = nextId();
+  return {
+    id,
+    accountId: position.accountId,
+    userId: position.userId,
+    venue: position.venue,
+    symbol: position.symbol,
+    origin: position.origin,
+    clientOrderId: clientOrderIdOf(id),
+    role: guard.role,
+    status: "planned",
+    side: exitSideOf(position),
+    type: guard.type,
+    timeInForce: "GTC",
+    quantity: absQuantity(position.quantity),
+    filledQuantity: ZERO_QUANTITY,
+    filledNotional: ZERO_MONEY,
+    fee: ZERO_MONEY,
+    price: null,
+    triggerPrice: guard.triggerPrice,
+    trailAmount: null,
+    trailPpm: null,
+    activationPrice: null,
+    trailReference: null,
+    trailActiveMs: null,
+    triggeredMs: null,
+    reduceOnly: true,
+    stopLoss: null,
+    takeProfit: null,
+    positionId: position.id,
+    leverage: position.leverage,
+    reserved: ZERO_MONEY,
+    reason: null,
+    message: null,
+    createdAt: at,
+    acceptedMs: null,
+    doneAt: null,
+    updatedAt: at,
+  };
+}

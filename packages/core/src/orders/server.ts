@@ -1,0 +1,24 @@
+export { createOrderDesk, type OrderDesk, type OrderDeskDeps } from "./create-order-desk.ts";
+export { isUnderMaintenance, type MarkedAccount, markAccount, markHolding } from "./mark-account.ts";
+export { planProtection } from "./plan-protection.ts";
+export type {
+  AbsentOrder,
+  AccountAtGate,
+  Holding,
+  Holdings,
+  HoldingsReader,
+  LaneStore,
+  ListQuery,
+  OrderStore,
+  PageOf,
+  Placed,
+  Placement,
+  PlaceRequest,
+  RefusedIntent,
+  VenueExecution,
+  VenueGateway,
+  VenueReport,
+} from "./ports.ts";
+export { VenueUnavailable } from "./ports.ts";
+export { type CashTransfer, type Settlement, type SettlementBook, settleReports } from "./settle-reports.ts";
+export { toFillView, toOrderView, toPositionView } from "./to-views.ts";
