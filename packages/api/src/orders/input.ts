@@ -1,6 +1,6 @@
 import { accountIdSchema } from "@slipstream/core/accounts";
 import { symbolSchema } from "@slipstream/core/market";
-import { ORDER_STATUSES, positiveDecimal } from "@slipstream/core/orders";
+import { ORDER_STATUSES, orderWishSchema, positiveDecimal, sizeBySchema } from "@slipstream/core/orders";
 import { parsePrice } from "@slipstream/kernel";
 import { z } from "zod";
 import { pageInput } from "../page.ts";
@@ -28,6 +28,7 @@ export const positionsInput = z.object({
   ...filters,
   status: z.enum(POSITION_STATUSES, { error: "expected open or closed" }).optional(),
 });
+export const sizeInput = orderWishSchema.omit({ quantity: true }).extend({ by: sizeBySchema });
 export const refusedInput = z.object(filters);
 
 const EXPECTED_FRACTION = "expected a number above 0 and at most 1";

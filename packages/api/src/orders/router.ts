@@ -1,7 +1,19 @@
+import { decimalView } from "@slipstream/core/market";
 import { fillView, orderPreviewView, orderView, orderWishSchema, positionView, refusedIntentView } from "@slipstream/core/orders";
+import { z } from "zod";
 import { pageOf } from "../page.ts";
 import { router, userProcedure } from "../trpc.ts";
-import { closePositionInput, fillsInput, oneOrder, onePosition, ordersInput, positionsInput, protectInput, refusedInput } from "./input.ts";
+import {
+  closePositionInput,
+  fillsInput,
+  oneOrder,
+  onePosition,
+  ordersInput,
+  positionsInput,
+  protectInput,
+  refusedInput,
+  sizeInput,
+} from "./input.ts";
 
 const reads = userProcedure({ scope: "read", owner: "self", rateLimit: "read" });
 const trades = userProcedure({ scope: "trade", owner: "self", rateLimit: "trade" });
@@ -16,6 +28,11 @@ export const ordersRouter = router({
     .input(orderWishSchema)
     .output(orderPreviewView)
     .query(({ ctx, input }) => ctx.orders.preview({ userId: ctx.userId, wish: input })),
+  /** The quantity that takes a share of what is available, or risks a share of the equity. Sends nothing. */
+  size: reads
+    .input(sizeInput)
+    .output(z.object({ quantity: decimalView }))
+    .mutation(({ ctx, input: { by, ...wish } }) => ctx.orders.size({ userId: ctx.userId, wish, by })),
   cancel: trades
     .input(oneOrder)
     .output(orderView)

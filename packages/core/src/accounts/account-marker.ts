@@ -1,6 +1,6 @@
 import type { Instrument, Quote } from "../market/index.ts";
 
-import { markAccount } from "../orders/mark-account.ts";
+import { markAccount } from "../orders/server.ts";
 import type { AccountMark, AccountMarker, AccountState, AccountStateReader } from "./ports.ts";
 
 export type MarkerDeps = {

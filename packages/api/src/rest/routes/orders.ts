@@ -17,7 +17,7 @@ export const orderRoutes = [
     tag,
     summary: "Send an order",
     description:
-      "On the default account unless `account_id` names another. The answer waits up to two seconds for the venue's first word, so a resting order says `open`. The same `client_order_id` twice on one account is refused as `client-order-id-taken`; to repeat a request safely send an `Idempotency-Key`.",
+      "On the default account unless `account_id` names another. The answer waits up to two seconds for the venue's first word, so a resting order says `open`. The same `client_order_id` with the same wish gives the first order again, with another wish it is refused as `client-order-id-reused`.",
     meta: trades,
     body: orderWishSchema,
     creates: true,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { closePositionInput, positionsInput, protectionInput } from "../../orders/input.ts";
 import { listOf } from "../list-answer.ts";
 import { jsonRoute } from "../route.ts";
-import { idFrom, toClientOrderId } from "../route-ids.ts";
+import { idFrom } from "../route-ids.ts";
 
 const tag = "Positions";
 const reads = { auth: "user", owner: "self", scope: "read", rateLimit: "read" } as const;
@@ -53,13 +53,9 @@ export const positionRoutes = [
     body: closePositionInput.pick({ fraction: true }),
     creates: true,
     answer: z.object({ order: orderView, position: positionView }),
-    run: async (ctx, { path, body, requestKey }) => {
+    run: async (ctx, { path, body }) => {
       const position = { userId: ctx.userId, positionId: idFrom(path) };
-      const order = await ctx.orders.closePosition({
-        ...position,
-        ...body,
-        ...(requestKey === null ? {} : { clientOrderId: toClientOrderId(requestKey) }),
-      });
+      const order = await ctx.orders.closePosition({ ...position, ...body });
       return { order, position: await ctx.orders.getPosition(position) };
     },
   }),
