@@ -1,7 +1,8 @@
 import { Refusal } from "@slipstream/kernel";
 
 /** The one step between camelCase inside and snake_case outside. Only keys change; keys that are data (`BTCUSDT`) stay. */
-export const toSnake = (key: string): string => (/^[a-z]/.test(key) ? key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase() : key);
+export const toSnake = (key: string): string =>
+  /^[a-z]/.test(key) ? key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`) : key;
 export const toCamel = (key: string): string => key.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 
 /** `settings.copyAmount` → `settings.copy_amount` */

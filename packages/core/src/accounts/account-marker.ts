@@ -25,8 +25,8 @@ export function createAccountMarker(deps: MarkerDeps): AccountMarker {
   };
 }
 
-function lookUp<Item extends { readonly symbol: string }, Value>(items: readonly Item[], valueOf: (item: Item) => Value) {
-  const bySymbol = new Map(items.map((item) => [item.symbol, valueOf(item)]));
+function lookUp<Item extends { readonly symbol: string }, Value>(items: readonly Item[], read: (item: Item) => Value) {
+  const bySymbol = new Map(items.map((item) => [item.symbol, read(item)]));
   return (symbol: string): Value | null => bySymbol.get(symbol) ?? null;
 }
 
