@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { toContentSecurityPolicy, toStreamOrigins } from "./content-security-policy.ts";
 
-/** Gives each page a nonce and a policy that only scripts and styles with this nonce satisfy. Next reads the nonce from the header. */
+/**
+ * Gives each page a nonce and a policy that only scripts and styles with this nonce satisfy; Next reads the nonce from the
+ * policy. `x-page` tells layouts, which do not know it, what page was asked for.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = randomBytes(16).toString("base64");
   const https = (request.headers.get("x-forwarded-proto") ?? request.nextUrl.protocol).startsWith("https");
@@ -20,6 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
   });
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set("x-page", `${request.nextUrl.pathname}${request.nextUrl.search}`);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);

@@ -46,7 +46,7 @@ function LineNote({ lineState, silentFor }: Pick<RecordingBannerProps, "lineStat
 export function RecordingBanner({ sourceName, isRecording, marketTime, speed, lineState, silentFor, actions }: RecordingBannerProps) {
   if (!isRecording && lineState === "live") return null;
   return (
-    <section className={styles.banner} aria-label="Market source" data-line={lineState}>
+    <section className={styles.banner} aria-label="Market source" data-banner="">
       {isRecording ? (
         <>
           <span className={styles.square} aria-hidden="true" />

@@ -6,7 +6,8 @@ export type TickerItem = {
   symbol: string;
   /** Decimal string; null while there is no price. */
   price: string | null;
-  tick: string;
+  /** Without it the price keeps the digits it came with. */
+  tick?: string;
   /** Change over 24 hours of market time in percent points; null where it cannot be computed. */
   changePercent: string | number | null;
   /** The price is too old to act on. */

@@ -1,7 +1,9 @@
 "use client";
 import { Menu, useMantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconShieldLock, IconSun } from "@tabler/icons-react";
 import Link from "next/link";
+import { signOut } from "./sign-out.ts";
 import styles from "./user-menu.module.css";
 
 export type ShellUser = { name: string; email: string };
@@ -20,8 +22,16 @@ const initialsOf = (name: string): string =>
     .map((word) => [...word][0]?.toUpperCase() ?? "")
     .join("") || "?";
 
+async function leave(): Promise<void> {
+  try {
+    await signOut();
+  } catch {
+    notifications.show({ color: "crit", title: "You are still signed in", message: "The server did not answer. Try again." });
+  }
+}
+
 /** Who is signed in, where their settings are, light or dark, and the way out. */
-export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () => void }) {
+export function UserMenu({ user }: { user: ShellUser }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="bottom-end" width={220}>
@@ -56,7 +66,7 @@ export function UserMenu({ user, onSignOut }: { user: ShellUser; onSignOut: () =
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} aria-hidden="true" />} onClick={onSignOut}>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void leave()}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
