@@ -6,9 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nextFreePort } from "../processes/ports.ts";
 import { endProcess, exitOf, isRunning, pidOf } from "../processes/processes.ts";
 import { openReaper, type Reaper } from "../processes/reaper-client.ts";
-import { testEnv } from "./test-env.ts";
+import { emptySettings, testEnv } from "./test-env.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
+const EXAMPLE = path.join(ROOT, ".env.example");
 const READY_LIMIT_MS = 6 * 60_000;
 const POLL_MS = 50;
 const STOP_STEPS = [
@@ -55,7 +56,8 @@ export async function startProduct(
     detached: true,
     stdio: ["ignore", log, log],
     env: {
-      ...testEnv(process.env, path.join(ROOT, ".env.example")),
+      ...testEnv(process.env, EXAMPLE),
+      ...emptySettings(EXAMPLE),
       DATA_DIR: dataDir,
       PORT: String(port),
       STREAM_PORT: String(streamPort),

@@ -7,7 +7,7 @@ import { openReaper, type Reaper } from "../processes/reaper-client.ts";
 import { runProgram } from "./run-program.ts";
 import { readArguments } from "./run-tests.ts";
 import { STEPS, type TestStep } from "./steps.ts";
-import { settingsIn, testEnv } from "./test-env.ts";
+import { emptySettings, settingsIn, testEnv } from "./test-env.ts";
 
 describe("arguments of npm test", () => {
   const steps = ["lint", "unit", "e2e"].map((name) => ({ name }) as TestStep);
@@ -47,6 +47,12 @@ describe("the environment of tests", () => {
     expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["PORT"]));
     expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["DATABASE_URL"]));
     expect(Object.keys(env)).not.toEqual(expect.arrayContaining(["NODE_ENV"]));
+  });
+
+  it("keeps a developer's own .env out of a product under test", () => {
+    const example = path.join(folder, "other.example");
+    fs.writeFileSync(example, "# PORT=3000\n# DATABASE_URL=postgresql://…\n");
+    expect(emptySettings(example)).toEqual({ PORT: "", DATABASE_URL: "" });
   });
 
   it("reads names of settings, not sentences", () => {

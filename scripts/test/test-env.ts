@@ -16,3 +16,8 @@ export function testEnv(given: NodeJS.ProcessEnv, exampleFile: string): NodeJS.P
     PRISMA_HIDE_UPDATE_MESSAGE: "1",
   };
 }
+
+/** Every setting of the product, empty, which means not set: what stands in a developer's own `.env` must not reach a product under test. */
+export function emptySettings(exampleFile: string): Record<string, string> {
+  return Object.fromEntries(settingsIn(readFileSync(exampleFile, "utf8")).map((name) => [name, ""]));
+}
