@@ -83,8 +83,9 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
 
   const marketTurn = async (): Promise<void> => {
     const now = clock.now();
-    lastMarketTurn = performance.now();
     const changes = board.takeChanges(isFollowed, now);
+    // A turn that found nothing to say delays nobody.
+    if (changes.length > 0) lastMarketTurn = performance.now();
     accounts.move(board.takeMovedSymbols());
     if (changes.some(({ topic }) => topic === "status")) lastStatusAt = now;
     await fanOut.send(changes, now);
