@@ -61,6 +61,7 @@ export async function startProduct(
       DATA_DIR: dataDir,
       PORT: String(port),
       STREAM_PORT: String(streamPort),
+      WORKER_METRICS_PORT: "0",
       ...settings,
     },
   });
