@@ -4,6 +4,7 @@ import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
+import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
 import {
   connectDatabase,
@@ -15,6 +16,7 @@ import {
   createMailStore,
   createMarketRecords,
   createNextId,
+  createOrderStore,
   createPeopleStore,
   createRateLimitStore,
   type Database,
@@ -25,7 +27,7 @@ import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@s
 import { createLogger, createMetrics, type Logger, type Metrics } from "@slipstream/telemetry";
 import webPackage from "../../package.json" with { type: "json" };
 import { parseWebEnv, type WebEnv } from "../env.ts";
-import { pendingOrderDesk } from "./pending-order-desk.ts";
+import { createListing } from "./listing.ts";
 import { createServiceReport } from "./service-report.ts";
 
 /** What every request of this process shares. */
@@ -38,12 +40,12 @@ export type Container = {
   readonly shared: Pick<Context, "clock" | "nextId" | "flood" | "log">;
   /** HMAC-SHA256 under AUTH_SECRET, as hex, for one purpose each. */
   keyedHash(purpose: string, text: string): string;
+  /** Awaited before anything is done for a user: the order desk needs the instruments' rules at hand. */
+  prepare(): Promise<void>;
   close(): Promise<void>;
 };
 
 const PAPER = "paper";
-/** Rules of instruments change by a release. */
-const INSTRUMENTS_FOR_MS = 10_000;
 
 // `next dev` loads modules anew with every change; connections must outlive that.
 const globals = globalThis as { slipstreamContainer?: Container };
@@ -83,11 +85,22 @@ export function buildContainer(env: WebEnv): Container {
       return status.marketTime === null ? null : Date.parse(status.marketTime);
     },
   };
-  const paperInstruments = rememberFor(INSTRUMENTS_FOR_MS, clock, () => instruments.list(PAPER));
-  const orders = pendingOrderDesk;
+  const listing = createListing(instruments, PAPER, clock);
+  const states = createAccountStateReader(database);
+  const orders = createOrderDesk({
+    store: createOrderStore(database, { clock, nextId }),
+    holdings: states,
+    instruments: listing,
+    quotes,
+    wakeUps,
+    clock,
+    nextId,
+    fundedSymbols: listing.funded,
+    sleep: (ms) => wait(ms),
+  });
   const accounts = createAccounts({
     store: createAccountStore(database),
-    marker: createAccountMarker({ states: createAccountStateReader(database), quotes, instruments: paperInstruments }),
+    marker: createAccountMarker({ states, quotes, instruments: async () => listing.list() }),
     marketTime,
     trading: orders,
     quotes,
@@ -135,23 +148,10 @@ export function buildContainer(env: WebEnv): Container {
       service: createServiceReport({ database, redis, quotes, clock, metrics, version: webPackage.version }),
     },
     shared: { clock, nextId, flood: createFloodLimit(), log: logger },
+    prepare: listing.prepare,
     keyedHash: (purpose, text) => createHmac("sha256", env.AUTH_SECRET).update(`${purpose}\n${text}`).digest("hex"),
     close: async () => {
       await Promise.all([redis.close(), database.close()]);
     },
-  };
-}
-
-/** Asks once and answers the same for a while; a failure is not remembered. */
-function rememberFor<T>(forMs: number, clock: Clock, ask: () => Promise<T>): () => Promise<T> {
-  let known: { readonly atMs: number; readonly answer: Promise<T> } | undefined;
-  return () => {
-    if (known && clock.now() - known.atMs < forMs) return known.answer;
-    const answer = ask();
-    known = { atMs: clock.now(), answer };
-    answer.catch(() => {
-      known = undefined;
-    });
-    return answer;
   };
 }

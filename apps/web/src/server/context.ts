@@ -22,7 +22,8 @@ export async function contextOfPage(headers: Headers): Promise<Context> {
 }
 
 /** Binds what the process shares to one request. */
-export function toContext({ services, shared, env }: Container, headers: Headers, actor: Actor): Context {
+export async function toContext({ services, shared, env, prepare }: Container, headers: Headers, actor: Actor): Promise<Context> {
+  if (actor.kind !== "anonymous") await prepare();
   return { ...services, ...shared, actor, visitor: visitorOf(headers, env.BEHIND_PROXY === "1"), requestId: shared.nextId() };
 }
 

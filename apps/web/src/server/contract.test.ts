@@ -66,7 +66,8 @@ describe("who may ask", () => {
   it("is not a foreign page with our cookie, nor a page without an origin", async () => {
     const actor = sessionOf(ann.userId, ann.userId);
     const body = { venue: "paper", name: "Foreign" };
-    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, {}]) {
+    const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, {}];
+    for (const headers of foreign) {
       const answer = await rest("POST", "/api/accounts", { actor, body, headers });
       expect(answer.status).toBe(403);
       expect(errorOf(answer)).toMatchObject({ code: "foreign-origin" });
