@@ -18,7 +18,7 @@ import {
 import type { Instrument } from "../market/instrument.ts";
 import { isStale, type Quote } from "../market/quote.ts";
 import { feeOf } from "./fee-of.ts";
-import { marginOf } from "./mark-account.ts";
+import { maintenanceOf, marginOf } from "./mark-account.ts";
 import type { OrderTerms, Position } from "./order.ts";
 import { type OrderRefusal, refusal } from "./refusal-codes.ts";
 import type { OrderRole, Side } from "./views.ts";
@@ -83,6 +83,10 @@ export function checkOrder(question: GateQuestion, state: GateState): GateAnswer
     );
 
   const opening = openingQuantityOf(terms, state);
+  const after = absQuantity(heldAfter(terms, state.position));
+  const held = notionalOf(assumedPrice, after > opening ? after : opening, "up");
+  if (opening > 0n && marginOf(held, leverage) <= maintenanceOf(held, instrument))
+    return no("max-leverage", "A position of this size needs less leverage: it would be liquidated at once.", "leverage");
   const fee = feeOf(notionalOf(assumedPrice, terms.quantity, "up"), state.takerFeeCentibps);
   const reserve = terms.reduceOnly
     ? ZERO_MONEY
@@ -128,6 +132,9 @@ function checkSides(terms: OrderTerms, quote: Quote, entry: Price): OrderRefusal
     return wrong("triggerPrice", `A ${side} stop is triggered ${side === "buy" ? "above" : "below"} the last price, ${last}.`);
   if (triggerPrice !== null && type === "take-profit" && (triggerPrice === quote.last || isBeyond(side, triggerPrice, quote.last)))
     return wrong("triggerPrice", `A ${side} take-profit is triggered ${side === "buy" ? "below" : "above"} the last price, ${last}.`);
+  const waits = terms.activationPrice;
+  if (waits !== null && !isBeyond(side === "buy" ? "sell" : "buy", waits, quote.last))
+    return wrong("activationPrice", `A ${side} begins to trail ${side === "buy" ? "below" : "above"} the last price, ${last}.`);
   const shown = formatPrice(entry);
   if (terms.stopLoss !== null && !isBeyond(side === "buy" ? "sell" : "buy", terms.stopLoss, entry))
     return wrong("stopLoss", `The stop of a ${side} lies ${side === "buy" ? "below" : "above"} its entry, ${shown}.`);
