@@ -36,6 +36,11 @@ export const workerEnvSchema = z.object({
     .min(0, EXPECTED_PORT)
     .max(65_535, EXPECTED_PORT)
     .default(9_464),
+  /** Fault tests only: `label#n`, see crash-points.ts. */
+  CRASH_AT: z
+    .string()
+    .regex(/^[a-z-]+(#\d+)?$/, "expected a label such as after-claim#3")
+    .optional(),
 });
 export type WorkerEnv = z.infer<typeof workerEnvSchema>;
 

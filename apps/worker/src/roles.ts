@@ -1,17 +1,19 @@
 import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
+import { startAccountWorkers } from "./workers/accounts.ts";
 import { startMarketWorkers } from "./workers/market.ts";
+import { startOrdersWorkers } from "./workers/orders.ts";
 
 /**
  * Workers that share the market's process because they must see every tick in order: started when the market is prepared, before it
  * moves; stopped after it stands.
  */
-const MARKET_RIDERS: readonly StartWorkers[] = [];
+const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
 
 /** The workers of each role, started in this order and stopped in the reverse one. */
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   market: [(deps) => startMarketWorkers(deps, MARKET_RIDERS)],
-  accounts: [],
+  accounts: [startAccountWorkers],
   mail: [],
   people: [],
 };

@@ -9,6 +9,8 @@ export { createLeaseStore, type LeaseStore } from "./market/lease-store.ts";
 export { createMarketLog } from "./market/market-log.ts";
 export { createMarketRecords } from "./market/market-records.ts";
 export { createNextId } from "./next-id.ts";
+export { createLaneStore, LaneLost } from "./orders/lane-store.ts";
+export { createOrderStore } from "./orders/order-store.ts";
 export { createMailStore } from "./people/mail-store.ts";
 export { createPeopleStore } from "./people/people-store.ts";
 export { createRateLimitStore } from "./people/rate-limit-store.ts";

@@ -7,7 +7,6 @@ import {
   formatQuantity,
   type Money,
   moneyToEstimate,
-  negateMoney,
   notionalOf,
   type Price,
   priceOf,
@@ -49,7 +48,7 @@ export type PreviewQuestion = {
 
 /** What an order would cost and bring if it filled at the assumed price now. The figures that it owes are exact; ratios are estimates. */
 export function previewOrder(question: PreviewQuestion): OrderPreviewView {
-  const { terms, instrument, quote, leverage, account, answer } = question;
+  const { terms, quote, leverage, account, answer } = question;
   const price = assumedPriceOf(terms, quote);
   const rests = terms.type === "limit" && price === terms.price && price !== (terms.side === "buy" ? quote.ask : quote.bid);
   const feeCentibps = rests ? question.makerFeeCentibps : question.takerFeeCentibps;

@@ -1,5 +1,6 @@
 export { createOrderDesk, type OrderDesk, type OrderDeskDeps } from "./create-order-desk.ts";
 export { isUnderMaintenance, type MarkedAccount, markAccount, markHolding } from "./mark-account.ts";
+export { createOrderLane, type KeptVenue, type OrderLane } from "./order-lane.ts";
 export { planProtection } from "./plan-protection.ts";
 export type {
   AbsentOrder,

@@ -1,0 +1,109 @@
+import type { LiveBus, LiveEvent } from "../live/ports.ts";
+import type { Order } from "./order.ts";
+import type { LaneStore, VenueGateway, VenueReport } from "./ports.ts";
+import type { Settlement } from "./settle-reports.ts";
+import { toFillView, toOrderView } from "./to-views.ts";
+
+/** A venue whose resting orders we keep for it. */
+export type KeptVenue = VenueGateway & {
+  restore(orders: readonly Order[]): void;
+  follow(orders: readonly Order[]): void;
+  isOpen(): boolean;
+};
+
+export type OrderLaneDeps = {
+  readonly venue: KeptVenue;
+  readonly store: LaneStore;
+  readonly bus: LiveBus;
+  /** Called between any two steps that a crash may part; fault tests end the process there. */
+  readonly crashPoint: (label: string) => void;
+};
+
+/** One venue's orders, worked by one holder. Calls must not overlap: the worker queues them. */
+export type OrderLane = {
+  /** Start-up and recovery are one path: what rests goes back to the venue, what was never answered is asked for. */
+  recover(): Promise<void>;
+  /** Cancels what is to be cancelled and sends what is planned, until nothing is left. Answers how many orders were sent. */
+  work(): Promise<number>;
+  /** Writes down what the venue did by itself, and sends what follows from it. */
+  settle(reports: readonly VenueReport[]): Promise<void>;
+};
+
+const BATCH = 1_000;
+
+export function createOrderLane({ venue, store, bus, crashPoint }: OrderLaneDeps): OrderLane {
+  const record = async (reports: readonly VenueReport[]): Promise<Settlement> => {
+    crashPoint("before-record");
+    const settlement = await store.record(reports);
+    crashPoint("after-record");
+    venue.follow(settlement.orders);
+    bus.publish(eventsOf(settlement));
+    return settlement;
+  };
+
+  const cancelAll = async (): Promise<void> => {
+    for (;;) {
+      const orders = await store.listCancelling(BATCH);
+      if (orders.length === 0) return;
+      await record(await venue.cancel(orders));
+      if (orders.length < BATCH) return;
+    }
+  };
+
+  const work = async (): Promise<number> => {
+    let sent = 0;
+    for (;;) {
+      await cancelAll();
+      if (!venue.isOpen()) return sent;
+      const orders = await store.claim(BATCH);
+      if (orders.length === 0) return sent;
+      crashPoint("after-claim");
+      const reports = await venue.submit(orders);
+      crashPoint("after-submit");
+      const settlement = await record(reports);
+      sent += orders.length;
+      if (orders.length < BATCH && settlement.newOrders.length === 0) return sent;
+    }
+  };
+
+  return {
+    work,
+    async recover() {
+      venue.restore(await store.listResting());
+      for (;;) {
+        const orders = await store.listUnanswered(BATCH);
+        if (orders.length === 0) return;
+        const answers = await venue.query(orders);
+        const absent = answers.flatMap((answer) => (answer.status === "absent" ? [answer.orderId] : []));
+        const known = answers.flatMap((answer) => (answer.status === "absent" || answer.status === "unknown" ? [] : [answer]));
+        if (absent.length > 0) await store.release(absent);
+        if (known.length > 0) await record(known);
+        if (absent.length + known.length < orders.length) return;
+      }
+    },
+    async settle(reports) {
+      const settlement = await record(reports);
+      if (settlement.newOrders.length > 0) await work();
+    },
+  };
+}
+
+function eventsOf(settlement: Settlement): LiveEvent[] {
+  const events: LiveEvent[] = [];
+  for (const [accountId, orders] of groupByAccount([...settlement.orders, ...settlement.newOrders]))
+    events.push({ kind: "orders", accountId, orders: orders.map(toOrderView) });
+  for (const [accountId, fills] of groupByAccount(settlement.fills))
+    events.push({ kind: "fills", accountId, fills: fills.map(toFillView) });
+  for (const accountId of settlement.cashChanges.keys()) events.push({ kind: "account-changed", accountId });
+  return events;
+}
+
+function groupByAccount<Row extends { accountId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.accountId);
+    if (group) group.push(row);
+    else groups.set(row.accountId, [row]);
+  }
+  return groups;
+}

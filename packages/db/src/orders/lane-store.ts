@@ -1,0 +1,164 @@
+import { LIVE_STATUSES, type Order } from "@slipstream/core/orders";
+import { type CashTransfer, type LaneStore, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
+import { type Clock, formatPrice, type Money, type NextId } from "@slipstream/kernel";
+import type pg from "pg";
+import { type Database, inTransaction } from "../connection.ts";
+import { insertRows, updateRows, type WriteColumn } from "../unnest.ts";
+import {
+  CHANGED_ORDER,
+  NEW_FILL,
+  NEW_ORDER,
+  type OrderRow,
+  POSITION_COLUMNS,
+  type PositionRow,
+  REPLACE_POSITION,
+  toOrder,
+  toPosition,
+} from "./order-rows.ts";
+
+type Lane = { readonly venue: string; readonly lane: string; readonly fence: bigint };
+type AccountRow = { id: string; currency: string; taker_fee_centibps: number; maker_fee_centibps: number };
+type TransferRow = CashTransfer & { journalId: string; currency: string; at: Date };
+
+const TRANSFER_COLUMNS: readonly WriteColumn<TransferRow>[] = [
+  ["journal_id", "uuid", (transfer) => transfer.journalId],
+  ["account_id", "uuid", (transfer) => transfer.accountId],
+  ["kind", "text", (transfer) => transfer.kind],
+  ["debit", "text", (transfer) => transfer.debit],
+  ["credit", "text", (transfer) => transfer.credit],
+  ["amount_minor", "bigint", (transfer) => String(transfer.amount)],
+  ["currency", "text", (transfer) => transfer.currency],
+  ["cause_id", "uuid", (transfer) => transfer.causeId],
+  ["at", "timestamptz", (transfer) => transfer.at],
+  ["market_ms", "bigint", (transfer) => transfer.marketMs],
+];
+
+/** The lane went to somebody else: nothing was written. */
+export class LaneLost extends Error {
+  override name = "LaneLost";
+}
+
+/** Keeps the lane's row until the transaction ends, so that a successor begins only after it. */
+async function holdFence(client: pg.PoolClient, { lane, fence }: Lane): Promise<void> {
+  const { rowCount } = await client.query("SELECT 1 FROM leases WHERE lane = $1 AND fence = $2 FOR SHARE", [lane, String(fence)]);
+  if (rowCount !== 1) throw new LaneLost(`lane ${lane} is no longer ours`);
+}
+
+/** The orders of one venue, for the process that holds its lane. */
+export function createLaneStore({ pool }: Database, lane: Lane, deps: { clock: Clock; nextId: NextId }): LaneStore {
+  const list = async (sql: string, values: readonly unknown[]): Promise<readonly Order[]> => {
+    const { rows } = await pool.query<OrderRow>(sql, [lane.venue, ...values]);
+    return rows.map(toOrder);
+  };
+  return {
+    claim: (limit) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        const { rows } = await client.query<OrderRow>(
+          `UPDATE orders SET status = 'submitted', submitted_at = now(), fence = $2
+           WHERE id IN (SELECT id FROM orders WHERE venue = $1 AND status = 'planned' ORDER BY seq LIMIT ${limit} FOR UPDATE SKIP LOCKED) RETURNING *`,
+          [lane.venue, String(lane.fence)],
+        );
+        return rows.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq))).map(toOrder);
+      }),
+    listCancelling: (limit) => list(`SELECT * FROM orders WHERE venue = $1 AND status = 'cancelling' ORDER BY seq LIMIT ${limit}`, []),
+    listUnanswered: (limit) =>
+      list(`SELECT * FROM orders WHERE venue = $1 AND status IN ('submitted', 'unknown') ORDER BY seq LIMIT ${limit}`, []),
+    listResting: () => list("SELECT * FROM orders WHERE venue = $1 AND status IN ('open', 'partially-filled') ORDER BY seq", []),
+    release: (orderIds) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        await client.query("UPDATE orders SET status = 'planned' WHERE id = ANY($1) AND status IN ('submitted', 'unknown')", [orderIds]);
+      }),
+    record: (reports) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        return record(client, reports, deps);
+      }),
+    recordTrails: (trails) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        await client.query(
+          `UPDATE orders o SET trail_reference = t.reference, trail_active_ms = t.active_ms
+           FROM unnest($1::uuid[], $2::numeric[], $3::bigint[]) AS t(id, reference, active_ms) WHERE o.id = t.id AND o.status = ANY($4)`,
+          [
+            trails.map(({ orderId }) => orderId),
+            trails.map(({ reference }) => formatPrice(reference)),
+            trails.map(({ activeMs }) => activeMs),
+            LIVE_STATUSES,
+          ],
+        );
+      }),
+  };
+}
+
+async function record(client: pg.PoolClient, reports: readonly VenueReport[], deps: { clock: Clock; nextId: NextId }): Promise<Settlement> {
+  const at = deps.clock.now();
+  const ids = reports.map(({ orderId }) => orderId);
+  const accounts = await client.query<AccountRow>(
+    `SELECT id, currency, taker_fee_centibps, maker_fee_centibps FROM accounts
+     WHERE id IN (SELECT account_id FROM orders WHERE id = ANY($1)) ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+  const fills = reports.some(({ executions }) => executions.length > 0);
+  const [orders, positions, recorded] = await Promise.all([
+    client.query<OrderRow>(
+      fills
+        ? `SELECT * FROM orders WHERE id = ANY($1) UNION
+           SELECT o.* FROM orders o JOIN (SELECT DISTINCT account_id, symbol FROM orders WHERE id = ANY($1)) s USING (account_id, symbol)
+           WHERE o.reduce_only AND o.status = ANY($2)`
+        : "SELECT * FROM orders WHERE id = ANY($1) AND $2::text[] IS NOT NULL",
+      [ids, LIVE_STATUSES],
+    ),
+    client.query<PositionRow>(
+      `SELECT p.* FROM positions p JOIN (SELECT DISTINCT account_id, symbol FROM orders WHERE id = ANY($1)) s USING (account_id, symbol)
+       WHERE p.closed_at IS NULL`,
+      [fills ? ids : []],
+    ),
+    client.query<{ key: string }>("SELECT order_id || ' ' || venue_trade_id AS key FROM fills WHERE order_id = ANY($1)", [
+      fills ? ids : [],
+    ]),
+  ]);
+  const settlement = settleReports(
+    reports,
+    {
+      orders: orders.rows.map(toOrder),
+      positions: positions.rows.map(toPosition),
+      fees: new Map(
+        accounts.rows.map((row) => [row.id, { takerFeeCentibps: row.taker_fee_centibps, makerFeeCentibps: row.maker_fee_centibps }]),
+      ),
+      recorded: new Set(recorded.rows.map(({ key }) => key)),
+    },
+    { at, nextId: deps.nextId, cancelsAtOnce: true },
+  );
+  await write(client, settlement, new Map(accounts.rows.map((row) => [row.id, row.currency])), new Date(at));
+  return settlement;
+}
+
+/** All that a settlement changes, in a handful of statements whatever its size. */
+async function write(client: pg.PoolClient, settlement: Settlement, currencies: ReadonlyMap<string, string>, at: Date): Promise<void> {
+  const writes: Promise<unknown>[] = [];
+  const run = (rows: readonly unknown[], statement: () => { text: string; values: unknown[][] }) => {
+    if (rows.length > 0) writes.push(client.query(statement()));
+  };
+  const closedFirst = settlement.positions.toSorted((a, b) => Number(a.closedMs === null) - Number(b.closedMs === null));
+  const transfers = settlement.transfers.map((transfer) => ({
+    ...transfer,
+    journalId: transfer.causeId,
+    currency: currencies.get(transfer.accountId) ?? "",
+    at,
+  }));
+  run(settlement.orders, () => updateRows("orders", CHANGED_ORDER, settlement.orders));
+  run(closedFirst, () => insertRows("positions", POSITION_COLUMNS, closedFirst, REPLACE_POSITION));
+  run(settlement.fills, () => insertRows("fills", NEW_FILL, settlement.fills));
+  run(settlement.newOrders, () => insertRows("orders", NEW_ORDER, settlement.newOrders));
+  run(transfers, () => insertRows("cash_transfers", TRANSFER_COLUMNS, transfers));
+  const cash = [...settlement.cashChanges].filter(([, change]) => change !== 0n);
+  if (cash.length > 0) writes.push(client.query(cashUpdate(cash)));
+  await Promise.all(writes);
+}
+
+const cashUpdate = (cash: readonly (readonly [string, Money])[]) => ({
+  text: "UPDATE accounts a SET cash_minor = a.cash_minor + c.change FROM unnest($1::uuid[], $2::bigint[]) AS c(id, change) WHERE a.id = c.id",
+  values: [cash.map(([id]) => id), cash.map(([, change]) => String(change))],
+});

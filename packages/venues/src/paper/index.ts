@@ -1,0 +1,1 @@
+export { createPaperVenue, PAPER, type PaperVenue } from "./paper-venue.ts";
