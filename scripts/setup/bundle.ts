@@ -1,4 +1,4 @@
-import { build, type Plugin, stop } from "esbuild";
+import type { Plugin } from "esbuild";
 
 /** Our own packages are TypeScript and go into the bundle; what npm installed stays outside and is loaded from node_modules. */
 const installedStaysOutside: Plugin = {
@@ -10,6 +10,7 @@ const installedStaysOutside: Plugin = {
 
 /** Bundles a process's main file into one module for Node. */
 export async function bundle(mainFile: string, outFile: string): Promise<void> {
+  const { build, stop } = await import("esbuild"); // most starts build nothing
   try {
     await build({
       entryPoints: [mainFile],

@@ -70,7 +70,8 @@ function shapeOf(exported: unknown, where: string): EnvShape["shape"] {
 
 // A process of its own for `npm start`: to read the shapes is to load half of the product, which the supervisor should not carry along.
 if (isMain(import.meta.url)) {
-  const problems = checkEnv(await collectEnvShapes(path.resolve(import.meta.dirname, "../..")), process.env);
-  process.send?.(problems);
+  const shapes = await collectEnvShapes(path.resolve(import.meta.dirname, "../.."));
+  const names = [...new Set(shapes.flatMap(({ shape }) => Object.keys(shape)))];
+  process.send?.({ problems: checkEnv(shapes, process.env), names });
   process.disconnect?.();
 }

@@ -76,7 +76,7 @@ async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<v
     await requireNamedPorts(env);
     const tools = buildTools(steps);
     await generateClient(tools);
-    await requireGoodEnvironment(ROOT);
+    await requireGoodEnvironment(ROOT, dataDir);
     const addresses = await startServers(launch);
     await Promise.all([mode.dev ? undefined : buildApps(tools), prepareDatabase(launch, addresses)]);
     await startApps(launch, addresses);

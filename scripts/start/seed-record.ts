@@ -3,6 +3,7 @@ import path from "node:path";
 import pg from "pg";
 import { z } from "zod";
 import { hashSources } from "../setup/stamps.ts";
+import { readJson } from "./read-json.ts";
 
 const recordSchema = z.object({ database: z.string(), hash: z.string() });
 
@@ -17,9 +18,7 @@ export async function currentSeed(root: string, databaseUrl: string): Promise<Se
 }
 
 export function isSeeded(dataDir: string, wanted: SeedRecord): boolean {
-  const file = fileOf(dataDir);
-  if (!fs.existsSync(file)) return false;
-  const record = recordSchema.safeParse(JSON.parse(fs.readFileSync(file, "utf8")));
+  const record = recordSchema.safeParse(readJson(fileOf(dataDir)));
   return record.success && record.data.database === wanted.database && record.data.hash === wanted.hash;
 }
 
