@@ -31,6 +31,9 @@ it("percent and basis points", () => {
   expect(formatPercent("2.891")).toBe("2.89%");
   expect(formatPercent("2.891", { decimals: 1, sign: "always" })).toBe("+2.9%");
   expect(formatPercent(null)).toBe("–");
+  expect(formatPercent(2.891)).toBe("2.89%");
+  expect(formatPercent(Number.NaN)).toBe("–");
+  expect(formatBps(-0.25, { decimals: 2 })).toBe("−0.25 bp");
   expect(formatBps("1.04")).toBe("+1.0 bp");
   expect(formatBps("-0.3")).toBe("−0.3 bp");
   expect(formatBps("0")).toBe("0.0 bp");

@@ -4,6 +4,7 @@ import {
   type Decimal,
   decimalsOfStep,
   formatDecimal,
+  fromEstimate,
   type MaybeDecimal,
   roundDecimal,
   signOf,
@@ -23,15 +24,18 @@ export function formatMoney(value: MaybeDecimal, { decimals = 2, currency = "", 
   return currency && text !== ABSENT ? `${text} ${currency}` : text;
 }
 
+/** Ratios are estimates, so these two also take numbers. */
+const ratio = (value: MaybeDecimal | number): MaybeDecimal => (typeof value === "number" ? fromEstimate(value) : value);
+
 /** Percent points with the sign %: "2.891" → "2.89%". */
-export function formatPercent(value: MaybeDecimal, { decimals = 2, sign = "auto" as "auto" | "always" } = {}): string {
-  const text = formatDecimal(value, { decimals, sign });
+export function formatPercent(value: MaybeDecimal | number, { decimals = 2, sign = "auto" as "auto" | "always" } = {}): string {
+  const text = formatDecimal(ratio(value), { decimals, sign });
   return text === ABSENT ? text : `${text}%`;
 }
 
 /** Basis points with one decimal, signed so that plus is worse. */
-export function formatBps(value: MaybeDecimal, { decimals = 1, sign = "always" as "auto" | "always" } = {}): string {
-  const text = formatDecimal(value, { decimals, sign });
+export function formatBps(value: MaybeDecimal | number, { decimals = 1, sign = "always" as "auto" | "always" } = {}): string {
+  const text = formatDecimal(ratio(value), { decimals, sign });
   return text === ABSENT ? text : `${text} bp`;
 }
 

@@ -55,6 +55,7 @@ export function LiveBanner() {
       speed={status.speed}
       lineState={state}
       silentFor={silentFor}
+      fundingKnown={status.fundingKnown}
     />
   );
 }

@@ -6,7 +6,7 @@ import styles from "./recording-banner.module.css";
 export type LineState = "connecting" | "live" | "stale" | "lost";
 
 export type RecordingBannerProps = {
-  /** What the prices are, e.g. "Binance USD-M". */
+  /** Where prices come from on a live market, e.g. "Binance USD-M". */
   sourceName: string;
   isRecording: boolean;
   /** The market clock: ISO text or milliseconds; null until it is known. */
@@ -16,6 +16,8 @@ export type RecordingBannerProps = {
   lineState: LineState;
   /** Since when nothing came, e.g. "12 s", where the line is stale or lost. */
   silentFor?: string;
+  /** False where no funding rates are at hand; then they are left out, which is said. */
+  fundingKnown?: boolean;
   /** Controls of the recording, if there are any. */
   actions?: ReactNode;
 };
@@ -43,7 +45,16 @@ function LineNote({ lineState, silentFor }: Pick<RecordingBannerProps, "lineStat
 }
 
 /** Says on every page that prices are a recording and what time it plays, and whether the line to it holds. */
-export function RecordingBanner({ sourceName, isRecording, marketTime, speed, lineState, silentFor, actions }: RecordingBannerProps) {
+export function RecordingBanner({
+  sourceName,
+  isRecording,
+  marketTime,
+  speed,
+  lineState,
+  silentFor,
+  fundingKnown = true,
+  actions,
+}: RecordingBannerProps) {
   if (!isRecording && lineState === "live") return null;
   return (
     <section className={styles.banner} aria-label="Market source" data-banner="">
@@ -55,7 +66,9 @@ export function RecordingBanner({ sourceName, isRecording, marketTime, speed, li
             {marketTime === null ? null : " UTC"}
             {speed === null ? null : ` ×${speed}`}
           </b>
-          <span className={styles.note}>Not a live market. Prices are {sourceName}, replayed.</span>
+          <span className={styles.note}>
+            Not a live market: past prices, replayed.{fundingKnown ? "" : " Funding is unknown in this recording and is left out."}
+          </span>
         </>
       ) : (
         <b className={styles.title}>{sourceName}</b>
