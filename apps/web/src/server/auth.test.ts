@@ -1,4 +1,6 @@
 import { requireOwnOrigin } from "@slipstream/api/rest";
+import { createPeople } from "@slipstream/core/people/server";
+import { connectDatabase, createPeopleStore, createRateLimitStore } from "@slipstream/db";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { answerAuth } from "./answer-auth.ts";
 import { type Auth, createAuth, sessionCookieName } from "./auth.ts";
@@ -136,7 +138,7 @@ describe("a browser", () => {
 
   it("is asked for its code", async () => {
     await signUp(bench, "code@example.com");
-    const session = await bench.people.signIn({ email: "code@example.com", password: PASSWORD, otp: undefined, visitor: HOME });
+    const session = await bench.people.signIn({ email: "code@example.com", password: PASSWORD, visitor: HOME });
     const { secret } = await enrol(bench, session);
     const mine = browser();
     expect(await mine.signIn("code@example.com", { otp: "" })).toMatchObject({
@@ -220,6 +222,16 @@ describe("nobody else's page", () => {
     const answer = await browser().send(method, action, method === "POST" ? {} : undefined);
     expect(answer).toMatchObject({ status: 404, body: { error: { code: "unknown-route" } } });
   });
+});
+
+it("answers 503, right password or not, while Postgres cannot be reached", async () => {
+  const nowhere = connectDatabase("postgresql://nobody@127.0.0.1:1/none");
+  const before = auth;
+  const people = createPeople({ ...bench.deps, store: createPeopleStore(nowhere), rateLimits: createRateLimitStore(nowhere) });
+  auth = createAuth({ people, secret: SECRET, log: { warn: () => undefined } });
+  expect(await browser().signIn("ada@example.com")).toMatchObject({ status: 503, body: { error: { code: "try-later" } } });
+  auth = before;
+  await nowhere.close();
 });
 
 describe("a cookie", () => {

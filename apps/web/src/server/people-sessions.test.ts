@@ -109,7 +109,7 @@ describe("what ends at once", () => {
     const userId = await signUp(bench, email);
     const mine = await signIn(bench, email);
     const other = await signIn(bench, email, { ip: "198.51.100.1" });
-    const login = await bench.people.issueToken({ email, password: PASSWORD, otp: undefined, visitor: HOME });
+    const login = await bench.people.issueToken({ email, password: PASSWORD, visitor: HOME });
     const api = await bench.people.createToken({ userId, name: "bot", scopes: ["read"], expiresInDays: null, visitor: HOME });
     bench.takeEvents();
     await end(mine, other, email);
@@ -266,7 +266,7 @@ describe("tidying", () => {
     await signUp(lonely, "old@example.com");
     await signIn(lonely, "old@example.com");
     await signIn(lonely, "old@example.com", { password: "wrong" }).catch(() => undefined);
-    await lonely.people.issueToken({ email: "old@example.com", password: PASSWORD, otp: undefined, visitor: HOME });
+    await lonely.people.issueToken({ email: "old@example.com", password: PASSWORD, visitor: HOME });
     await lonely.db.sql("UPDATE mails SET state = 'sent', done_at = $1", [new Date(lonely.clock.now())]);
     const left = async () => {
       const tables = ["rate_limits", "one_time_tokens", "sessions", "api_tokens", "mails", "users"];
@@ -290,7 +290,7 @@ it("opens the first account at every sign-in, so that nobody is left without one
   const opened: string[] = [];
   const people = createPeople({ ...bench.deps, openFirstAccount: async (userId) => void opened.push(userId) });
   const userId = await signUp(bench, "first@example.com");
-  await people.signIn({ email: "first@example.com", password: PASSWORD, otp: undefined, visitor: HOME });
-  await people.issueToken({ email: "first@example.com", password: PASSWORD, otp: undefined, visitor: HOME });
+  await people.signIn({ email: "first@example.com", password: PASSWORD, visitor: HOME });
+  await people.issueToken({ email: "first@example.com", password: PASSWORD, visitor: HOME });
   expect(opened).toEqual([userId, userId]);
 });

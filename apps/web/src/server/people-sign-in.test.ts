@@ -32,6 +32,34 @@ describe("signing in", () => {
     expect(wrong).toMatchObject({ code: "wrong-credentials", kind: "not-signed-in" });
   });
 
+  it("hashes once for a known address, and once for one that nobody has", async () => {
+    let hashed = 0;
+    const { hasher } = bench.deps;
+    const count = async <T>(work: Promise<T>): Promise<T> => {
+      hashed += 1;
+      return work;
+    };
+    const people = createPeople({
+      ...bench.deps,
+      hasher: { hash: (password) => count(hasher.hash(password)), verify: (hash, password) => count(hasher.verify(hash, password)) },
+    });
+    await signUp(bench, "once@example.com");
+    const attempt = (email: string) => people.signIn({ email, password: "wrong", visitor: HOME }).catch(() => undefined);
+    const enter = (email: string) => people.register({ email, password: PASSWORD, name: "Ada", visitor: HOME });
+    await attempt("first@example.com"); // makes the hash that is nobody's
+    hashed = 0;
+    for (const ask of [
+      () => attempt("once@example.com"),
+      () => attempt("never@example.com"),
+      () => enter("once@example.com"),
+      () => enter("fresh@example.com"),
+    ]) {
+      await ask();
+      expect(hashed).toBe(1);
+      hashed = 0;
+    }
+  });
+
   it("lets five wrong passwords of a thousand at the same time reach the hash, and no more until the window is over", async () => {
     let hashed = 0;
     const { hasher } = bench.deps;

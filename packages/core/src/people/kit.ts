@@ -65,6 +65,8 @@ export type Kit = PeopleDeps & {
   act<Result>(visitor: Visitor, work: (act: Act) => Promise<Result>): Promise<Result>;
   /** Whether this is the user's password. Takes as long where there is no such user. Only inside the turnstile. */
   isPasswordOf(user: UserRecord | null, password: string): Promise<boolean>;
+  /** Takes as long as writing down an event of somebody, where there is nobody: the time of an answer must not tell. */
+  writeForNobody(): Promise<void>;
 };
 
 export function createKit(deps: PeopleDeps): Kit {
@@ -106,6 +108,10 @@ export function createKit(deps: PeopleDeps): Kit {
       nobodysHash ??= hasher.hash("nobody's password");
       const isRight = await hasher.verify(user?.passwordHash ?? (await nobodysHash), password);
       return user !== null && isRight;
+    },
+
+    async writeForNobody() {
+      await deps.rateLimits.take(`nobody:${nextId()}`, clock.now(), 1);
     },
   };
 }

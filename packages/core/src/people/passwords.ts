@@ -17,12 +17,14 @@ export function createPasswords(kit: Kit) {
     async askForReset({ email, visitor }: { email: string; visitor: Visitor }): Promise<void> {
       await kit.limits.take("mail", `reset ${email}`);
       const token = randomSecret(kit.random);
+      const user = await store.findUserByEmail(email);
+      if (!user || user.bannedAt !== null) {
+        await kit.writeForNobody();
+        return;
+      }
+      const userId = user.id;
       await kit.act(visitor, async ({ writes, audit, mail, now }) => {
-        const user = await writes.findUserByEmail(email);
-        // Nobody's request does the same work as somebody's, on rows that are not there.
-        const userId = user && user.bannedAt === null ? user.id : kit.nextId();
         await writes.dropLinks(userId, ["reset-password"]);
-        if (!user || user.id !== userId) return;
         await writes.recordLink({
           id: kit.nextId(),
           userId,

@@ -9,7 +9,7 @@ import { LOGIN_TOKEN_LIFE_MS, SESSION_LIFE_MS } from "./session-life.ts";
 import type { LoginTokenView } from "./views.ts";
 import { networkOf, toPlainVisitor, type Visitor } from "./visitor.ts";
 
-type Attempt = Credentials & { visitor: Visitor };
+type Attempt = Omit<Credentials, "otp"> & { otp?: string; visitor: Visitor };
 /** What the cookie of a browser carries. */
 export type NewSession = { userId: string; sessionId: string; sessionVersion: number; expiresAt: Ms };
 
@@ -31,7 +31,7 @@ export function createSignIn(kit: Kit) {
       const user = await store.findUserByEmail(email);
       const isRight = await kit.isPasswordOf(user, password);
       if (!user || !isRight) {
-        if (user) await kit.act(visitor, ({ audit }) => audit(user.id, "sign-in-failed"));
+        await (user ? kit.act(visitor, ({ audit }) => audit(user.id, "sign-in-failed")) : kit.writeForNobody());
         throw wrong();
       }
       await Promise.all([ofNetwork.giveBack(), ofAccount.giveBack()]);
