@@ -1,5 +1,6 @@
 import { connectDatabase, type Database } from "@slipstream/db";
 import { isMain } from "./is-main.ts";
+import { seedInstruments } from "./seed/instruments.ts";
 
 export type SeedDeps = {
   readonly database: Database;
@@ -12,7 +13,7 @@ export type SeedDeps = {
 export type Seeder = { readonly name: string; readonly seed: (deps: SeedDeps) => Promise<"made" | "kept"> };
 
 /** In this order: a later one may build on what an earlier one made. */
-export const SEEDERS: readonly Seeder[] = [];
+export const SEEDERS: readonly Seeder[] = [seedInstruments];
 
 /** Fills a migrated database; what is there already stays as it is. */
 export async function seedDatabase(seeders: readonly Seeder[], deps: SeedDeps): Promise<void> {
