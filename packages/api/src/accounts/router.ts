@@ -29,7 +29,10 @@ export const accountsRouter = router({
     .input(oneAccount)
     .output(accountView)
     .query(({ ctx, input }) => ctx.accounts.get({ userId: ctx.userId, ...input })),
-  overview: reads.output(overviewView).query(({ ctx }) => ctx.accounts.overview({ userId: ctx.userId })),
+  overview: reads
+    .input(z.object({ accountId: accountIdSchema.optional() }))
+    .output(overviewView)
+    .query(({ ctx, input }) => ctx.accounts.overview({ userId: ctx.userId, ...input })),
   equityCurve: reads
     .input(curveSchema)
     .output(equityCurveView)

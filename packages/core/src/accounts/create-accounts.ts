@@ -38,7 +38,7 @@ export type Accounts = {
   /** Cancels orders, closes positions at market, and sets cash to the initial balance. */
   reset(input: OneOfMine): Promise<AccountView>;
   close(input: OneOfMine): Promise<AccountView>;
-  overview(input: Mine): Promise<OverviewView>;
+  overview(input: Mine & { accountId?: string | undefined }): Promise<OverviewView>;
   equityCurve(input: Mine & { accountId: string | "all"; range: CurveRange }): Promise<EquityCurveView>;
   transfers(input: OneOfMine & { limit: number; cursor?: string | null }): Promise<Page<CashTransferView>>;
 };
@@ -154,7 +154,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (outcome !== "closed") throw refuseNotFlat(outcome);
       return view(one);
     },
-    overview: ({ userId }) => overview(deps, userId),
+    overview: ({ userId, accountId }) => overview(deps, userId, accountId),
     async equityCurve({ userId, accountId, range }) {
       const accounts = accountId === "all" ? await store.listOpen(userId) : [await find({ userId, accountId })];
       return equityCurve(deps, accounts, userId, range);

@@ -1,6 +1,7 @@
 import { addMoney, formatMoney, type Money, ZERO_MONEY } from "@slipstream/kernel";
 import { computeToday, dayStartOf } from "./compute-today.ts";
 import type { Account, AccountMark, AccountMarker, AccountStore, MarketTime, Trading } from "./ports.ts";
+import { refuse } from "./refuse.ts";
 import { toAccountView } from "./to-account-view.ts";
 import type { ActivityView, OverviewView } from "./views.ts";
 
@@ -21,14 +22,16 @@ function sumOf(parts: readonly (Money | null)[]): Money | null {
 const amount = (value: Money | null): string | null => (value === null ? null : formatMoney(value));
 const toIso = (at: number): string => new Date(at).toISOString();
 
-/** All open accounts of a user in one look. */
-export async function overview(deps: OverviewDeps, userId: string): Promise<OverviewView> {
-  const [accounts, marketMs] = await Promise.all([deps.store.listOpen(userId), deps.marketTime.now()]);
+/** All open accounts of a user in one look, or one of them. */
+export async function overview(deps: OverviewDeps, userId: string, accountId: string | undefined): Promise<OverviewView> {
+  const [open, marketMs] = await Promise.all([deps.store.listOpen(userId), deps.marketTime.now()]);
+  const accounts = accountId === undefined ? open : open.filter(({ id }) => id === accountId);
+  if (accountId !== undefined && accounts.length === 0) throw refuse("account-not-found", { field: "accountId" });
   const [marks, starts, positions, activity] = await Promise.all([
     deps.marker.mark(accounts.map(({ id }) => id)),
     marketMs === null ? [] : deps.store.dayStarts({ userId, dayStartMs: dayStartOf(marketMs) }),
-    deps.trading.listPositions({ userId, status: "open", limit: MAX_POSITIONS }),
-    recentActivity(deps, userId, accounts),
+    deps.trading.listPositions({ userId, accountId, status: "open", limit: MAX_POSITIONS }),
+    recentActivity(deps, { userId, accountId }, accounts),
   ]);
   const marked = accounts.map((account) => ({ account, mark: markOf(marks, account) }));
   const today =
@@ -61,15 +64,19 @@ export function markOf(marks: ReadonlyMap<string, AccountMark>, account: Account
   return mark;
 }
 
-async function recentActivity(deps: OverviewDeps, userId: string, accounts: readonly Account[]): Promise<ActivityView[]> {
-  const page = { userId, limit: RECENT };
+async function recentActivity(
+  deps: OverviewDeps,
+  whose: { userId: string; accountId: string | undefined },
+  accounts: readonly Account[],
+): Promise<ActivityView[]> {
+  const page = { ...whose, limit: RECENT };
   const [fills, orders, refused, transfers] = await Promise.all([
     deps.trading.listFills(page),
     deps.trading.listOrders(page),
     deps.trading.listRefused(page),
     Promise.all(
       accounts.map(async ({ id }) => {
-        const { items } = await deps.store.transfers({ userId, accountId: id, limit: RECENT, before: null });
+        const { items } = await deps.store.transfers({ userId: whose.userId, accountId: id, limit: RECENT, before: null });
         // What a fill did to cash is told by the fill.
         return items
           .filter(({ kind }) => kind === "deposit" || kind === "reset" || kind === "funding")

@@ -6,7 +6,7 @@ const amount = (value: Money | null): string | null => (value === null ? null : 
 const toIso = (at: number): string => new Date(at).toISOString();
 
 /** An account with what prices make of it. */
-export function toAccountView(account: Account, mark: AccountMark): AccountView {
+export function toAccountView(account: Account, mark: Omit<AccountMark, "external">): AccountView {
   return {
     id: account.id,
     name: account.name,

@@ -1,0 +1,52 @@
+"use client";
+import { Menu } from "@mantine/core";
+import { Badge, Icon, Money } from "@slipstream/ui";
+import Link from "next/link";
+import styles from "./account-switcher.module.css";
+import { useSelectedAccount } from "./selected-account.tsx";
+import { useAccountEquity } from "./use-account-equity.ts";
+
+/** The account that the pages show, its equity, and the way to the others. */
+export function AccountSwitcher() {
+  const { selection, select, account, accounts } = useSelectedAccount();
+  const equity = useAccountEquity(account);
+  if (!account) return null;
+  const all = selection === "all" && accounts.length > 1;
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={styles.button}
+          aria-label={all ? "All accounts. Choose an account" : `Account ${account.name}. Choose an account`}
+        >
+          <Badge tone="accent">{all ? "All" : account.mode === "paper" ? "Paper" : "Live"}</Badge>
+          {all ? <span className={styles.name}>{accounts.length} accounts</span> : <Money value={equity} currency={account.currency} />}
+          <Icon name="down" size={12} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {accounts.length > 1 ? (
+          <Menu.Item role="menuitemradio" aria-checked={all} onClick={() => select("all")}>
+            All accounts
+          </Menu.Item>
+        ) : null}
+        {accounts.map((candidate) => (
+          <Menu.Item
+            key={candidate.id}
+            role="menuitemradio"
+            aria-checked={!all && candidate.id === account.id}
+            onClick={() => select(candidate.id)}
+            rightSection={<Money value={candidate.equity} currency={candidate.currency} />}
+          >
+            <span className={styles.item}>{candidate.name}</span>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component={Link} href="/accounts">
+          Manage accounts
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
