@@ -1,5 +1,6 @@
 import { marketEnv } from "@slipstream/core/market/server";
 import { databaseEnv } from "@slipstream/db";
+import { mailEnv } from "@slipstream/integrations/mail";
 import { redisEnv } from "@slipstream/queue";
 import { logEnv } from "@slipstream/telemetry";
 import { replayEnv } from "@slipstream/venues/replay";
@@ -29,6 +30,7 @@ export const workerEnvSchema = z.object({
   ...logEnv,
   ...marketEnv,
   ...replayEnv,
+  ...mailEnv,
   WORKER_ROLES: rolesSchema,
   WORKER_METRICS_PORT: z.coerce
     .number({ error: EXPECTED_PORT })

@@ -1,8 +1,10 @@
 import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
+import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
+import { startPeopleWorkers } from "./workers/people.ts";
 
 /**
  * Workers that share the market's process because they must see every tick in order: started when the market is prepared, before it
@@ -14,6 +16,6 @@ const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   market: [(deps) => startMarketWorkers(deps, MARKET_RIDERS)],
   accounts: [startAccountWorkers],
-  mail: [],
-  people: [],
+  mail: [startMailWorkers],
+  people: [startPeopleWorkers],
 };
