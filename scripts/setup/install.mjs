@@ -9,8 +9,12 @@ const REAPER = path.join(ROOT, "scripts/processes/reaper.mjs");
 const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
 const OLDEST_NODE = [20, 19];
 
-/** Ends this process with a sentence where Node is too old. */
+/** Ends this process with a sentence where Node is too old, or the system one that nothing here was made for. */
 export function requireNode() {
+  if (process.platform === "win32") {
+    console.error("Slipstream runs on Linux and macOS; on Windows start it inside WSL");
+    process.exit(1);
+  }
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
   console.error(`Slipstream needs Node ${OLDEST_NODE.join(".")} or newer, this is ${process.versions.node}`);
