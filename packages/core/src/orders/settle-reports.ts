@@ -6,6 +6,7 @@ import {
   type Ms,
   minQuantity,
   negateMoney,
+  notionalOf,
   type Quantity,
   shareOf,
   subtractQuantity,
@@ -73,12 +74,14 @@ class SettlementState {
   readonly #fills: Fill[] = [];
   readonly #transfers: CashTransfer[] = [];
   readonly #cash = new Map<string, Money>();
+  readonly #recorded: Set<string>;
   readonly #book: SettlementBook;
   readonly #context: SettleContext;
 
   constructor(book: SettlementBook, context: SettleContext) {
     this.#book = book;
     this.#context = context;
+    this.#recorded = new Set(book.recorded);
     this.#orders = new Map(book.orders.map((order) => [order.id, order]));
     this.#sleeves = new Map(book.positions.map((position) => [sleeveKey(position), position]));
   }
@@ -89,7 +92,9 @@ class SettlementState {
     let current = order;
     let starved = false;
     for (const execution of report.executions) {
-      if (this.#book.recorded.has(`${order.id} ${execution.tradeId}`)) continue;
+      const name = `${order.id} ${execution.tradeId}`;
+      if (this.#recorded.has(name)) continue;
+      this.#recorded.add(name);
       const quantity = this.#fillable(current, execution.quantity);
       if (quantity < execution.quantity) starved = true;
       if (quantity > 0n) current = this.#fill(current, { ...execution, quantity });
@@ -113,8 +118,19 @@ class SettlementState {
 
   /** Brings the protective orders of every position that changed in line with it. */
   protect(): void {
+    const reductions = new Map<string, string[]>();
+    for (const order of this.#orders.values()) {
+      if (!order.reduceOnly || !isLive(order.status)) continue;
+      const sleeve = sleeveKey(order);
+      const known = reductions.get(sleeve);
+      if (known) known.push(order.id);
+      else reductions.set(sleeve, [order.id]);
+    }
     for (const position of this.#touched.values()) {
-      const attached = [...this.#orders.values()].filter((order) => isLive(order.status) && isAttached(order, position));
+      // Read anew for each: a turn-around has cancelled those of the old side by the time it comes to the new one.
+      const attached = (reductions.get(sleeveKey(position)) ?? [])
+        .flatMap((id) => this.#orders.get(id) ?? [])
+        .filter(({ status }) => isLive(status));
       const plan = planProtection(position, attached, this.#context);
       for (const order of plan.changed) this.#put(order);
       this.#newOrders.push(...plan.begun);
@@ -160,8 +176,7 @@ class SettlementState {
       marketMs: execution.marketMs,
       at: this.#context.at,
     };
-    const gross = applyFill(order, before, { ...terms, fee: ZERO_MONEY }, () => "");
-    const fee = feeOf(gross.notional, centibps);
+    const fee = feeOf(notionalOf(execution.price, execution.quantity), centibps);
     const applied = applyFill(order, before, { ...terms, fee }, this.#context.nextId);
     this.#move(key, order, applied);
     this.#fills.push({
@@ -221,9 +236,6 @@ class SettlementState {
     this.#cash.set(accountId, addMoney(this.#cash.get(accountId) ?? ZERO_MONEY, change));
   }
 }
-
-const isAttached = (order: Order, position: Position): boolean =>
-  order.positionId === position.id || (order.reduceOnly && sleeveKey(order) === sleeveKey(position));
 
 function statusAfter(order: Order, reported: VenueReport["status"], starved: boolean): OrderStatus {
   if (order.filledQuantity === order.quantity) return "filled";
