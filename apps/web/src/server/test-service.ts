@@ -10,6 +10,7 @@ import { type FreshDatabase, freshDatabase } from "@slipstream/testing";
 import { parseWebEnv } from "../env.ts";
 import { buildContainer, type Container } from "./container.ts";
 import { actorOf, toContext } from "./context.ts";
+import { startPaperLane } from "./test-paper-lane.ts";
 
 /** Nobody listens there: everything has to work without Redis. */
 const NO_REDIS = "redis://127.0.0.1:1";
@@ -35,10 +36,15 @@ export type TestService = {
   rest(method: string, url: string, call?: Call): Promise<Answer>;
   /** Signs somebody up and in, through the endpoints. */
   person(name: string): Promise<Person>;
-  /** Prices as the market's lane writes them down; heard of at this moment. */
+  /** Prices as the market's lane writes them down, heard of at this moment; the paper venue sees the tick. */
   setPrice(symbol: string, price: string, options?: { wallMs?: number; marketMs?: number }): Promise<void>;
+  /** Every instrument has a price: the venue is open. */
+  openMarket(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** One price for each instrument that the recording knows. */
+const PRICES = { "BTC-USDT": "100000", "ETH-USDT": "2500", "SOL-USDT": "150", "XRP-USDT": "2", "BNB-USDT": "650" };
 
 export async function startTestService(): Promise<TestService> {
   const fresh = await freshDatabase();
@@ -55,7 +61,9 @@ export async function startTestService(): Promise<TestService> {
   const { instruments, source } = parseInstruments(JSON.parse(await readFile(INSTRUMENTS, "utf8")));
   await createInstrumentStore(container.database).record(instruments, source);
 
-  const setPrice: TestService["setPrice"] = async (symbol, price, { wallMs = Date.now(), marketMs = MARKET_MS } = {}) => {
+  const paper = await startPaperLane(container.database, instruments);
+  let marketNow = MARKET_MS;
+  const setPrice: TestService["setPrice"] = async (symbol, price, { wallMs = Date.now(), marketMs = ++marketNow } = {}) => {
     await fresh.sql(
       `INSERT INTO market_prices (source, symbol, last, bid, ask, market_ms, wall_at) VALUES ('replay', $1, $2, $2, $2, $3, $4)
        ON CONFLICT (source, symbol) DO UPDATE SET last = EXCLUDED.last, bid = EXCLUDED.bid, ask = EXCLUDED.ask, market_ms = EXCLUDED.market_ms, wall_at = EXCLUDED.wall_at`,
@@ -66,6 +74,7 @@ export async function startTestService(): Promise<TestService> {
        ON CONFLICT (source) DO UPDATE SET market_ms = EXCLUDED.market_ms, wall_at = EXCLUDED.wall_at`,
       [marketMs, new Date(wallMs)],
     );
+    await paper.tick(symbol, price, marketMs);
   };
 
   const rest: TestService["rest"] = async (method, url, { token, actor, body, rawBody, headers = {} } = {}) => {
@@ -102,6 +111,9 @@ export async function startTestService(): Promise<TestService> {
     container,
     rest,
     setPrice,
+    async openMarket() {
+      for (const [symbol, price] of Object.entries(PRICES)) await setPrice(symbol, price);
+    },
     async person(name) {
       const email = `${name}@example.com`;
       const registered = await rest("POST", "/api/auth/register", { body: { email, password: PASSWORD, name } });
@@ -109,6 +121,7 @@ export async function startTestService(): Promise<TestService> {
       return { userId: textAt(registered.json, "user_id"), email, token: textAt(signedIn.json, "token") };
     },
     close: async () => {
+      await paper.stop();
       await container.close();
       await fresh.drop();
     },
