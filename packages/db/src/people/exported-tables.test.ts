@@ -1,0 +1,53 @@
+import { type FreshDatabase, freshDatabase } from "@slipstream/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { EXPORTED_TABLES } from "./exported-tables.ts";
+
+/** Tables without rows of a person. */
+const NOBODYS = [
+  ...[
+    "_prisma_migrations",
+    "candles",
+    "funding_rates",
+    "instruments",
+    "leases",
+    "market_clocks",
+    "market_gaps",
+    "market_prices",
+    "order_moves",
+  ],
+  "rate_limits",
+];
+
+let db: FreshDatabase;
+beforeAll(async () => {
+  db = await freshDatabase();
+});
+afterAll(() => db?.drop());
+
+it("names every table and every column of the database, so that a new one is decided on", async () => {
+  const rows = await db.sql<{ table: string; column: string }>(
+    "SELECT table_name AS table, column_name AS column FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2",
+  );
+  const actual = new Map<string, string[]>();
+  for (const { table, column } of rows) if (!NOBODYS.includes(table)) actual.set(table, [...(actual.get(table) ?? []), column]);
+  const named = new Map(EXPORTED_TABLES.map(({ table, columns }) => [table, Object.keys(columns).sort()]));
+  expect(Object.fromEntries(named)).toEqual(Object.fromEntries(actual));
+});
+
+it("withholds every column that sounds like a secret", () => {
+  for (const { table, columns } of EXPORTED_TABLES) {
+    for (const [column, as] of Object.entries(columns)) {
+      if (/hash|secret|sealed|token$|password/.test(column)) expect([table, column, as]).toEqual([table, column, "withheld"]);
+    }
+  }
+});
+
+it("erases with the user whatever it exports: each table refers to the user or to an account, and goes with it", async () => {
+  const rows = await db.sql<{ child: string; parent: string }>(
+    `SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'c'`,
+  );
+  const goesWith = (table: string): boolean =>
+    table === "users" || rows.some(({ child, parent }) => child === table && parent !== table && goesWith(parent));
+  // Mails outlive users on purpose (the last one does); erasing deletes them by itself.
+  expect(EXPORTED_TABLES.map(({ table }) => table).filter((table) => !goesWith(table))).toEqual(["mails"]);
+});
