@@ -1,4 +1,5 @@
 // A process that never ends by itself, as lifecycle.test.ts starts it. Its argument says how its stop goes.
+import { once } from "node:events";
 import { onShutdown } from "./lifecycle.ts";
 
 const stops: Record<string, () => Promise<void> | void> = {
@@ -12,6 +13,10 @@ const stops: Record<string, () => Promise<void> | void> = {
 };
 const stop = stops[process.argv[2] ?? ""];
 if (!stop) throw new Error("expected: clean, hangs or throws");
-onShutdown(stop, { graceMs: 100 });
 setInterval(() => {}, 60_000);
-process.send?.("ready");
+if (process.argv[3] === "late") {
+  process.send?.("ready");
+  await once(process, "disconnect");
+}
+onShutdown(stop, { graceMs: 100 });
+if (process.connected) process.send?.("ready");

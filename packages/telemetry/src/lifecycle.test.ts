@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 
 const FIXTURE = path.join(import.meta.dirname, "lifecycle.fixture.ts");
 
-async function start(stop: "clean" | "hangs" | "throws"): Promise<ChildProcess> {
-  const child = fork(FIXTURE, [stop], { execArgv: ["--import", "tsx"], stdio: ["ignore", "pipe", "ignore", "ipc"] });
+async function start(stop: "clean" | "hangs" | "throws", when: "at once" | "late" = "at once"): Promise<ChildProcess> {
+  const child = fork(FIXTURE, [stop, when], { execArgv: ["--import", "tsx"], stdio: ["ignore", "pipe", "ignore", "ipc"] });
   await once(child, "message");
   return child;
 }
@@ -23,6 +23,13 @@ it.each([
   tell(child);
   expect(await ended).toEqual([0, null]);
   expect(await output).toBe("stopped\n");
+});
+
+it("stops in order where its supervisor went while it was still starting", async () => {
+  const child = await start("clean", "late");
+  const ended = once(child, "exit");
+  child.disconnect();
+  expect(await ended).toEqual([0, null]);
 });
 
 it.each(["hangs", "throws"] as const)("exits with 1 when its stop %s", async (stop) => {

@@ -20,5 +20,7 @@ export function onShutdown(stop: () => Promise<void> | void, options: { graceMs?
       .then(() => process.exit(0), fail);
   };
   process.on("SIGTERM", end).on("SIGINT", end);
-  if (process.connected) process.on("disconnect", end);
+  process.on("disconnect", end);
+  const hadChannel = process.send !== undefined;
+  if (hadChannel && !process.connected) end(); // the supervisor went while this process was still starting
 }
