@@ -10,7 +10,7 @@ type SessionEnded = { readonly userId: string; readonly sessionIds: readonly str
 export type SessionWatch = {
   add(connection: Connection, holder: Holder): void;
   remove(connection: Connection): void;
-  /** Closes at once what the event names, and looks at what else the user has open (API tokens end without being named). */
+  /** Closes at once what the event names, sessions or API tokens, and looks at what else the user has open: "all" may leave tokens alive. */
   onEnded(event: SessionEnded): Promise<void>;
   /** Looks at all of them in the database. Rejects where it is away; nobody is closed for that. */
   checkAll(): Promise<void>;
@@ -48,7 +48,7 @@ export function createSessionWatch(access: Pick<Access, "listLiveCredentials">):
     async onEnded({ userId, sessionIds }) {
       const own = [...(byUser.get(userId) ?? [])];
       const isNamed = ({ holder }: Connection): boolean =>
-        holder?.credential.kind === "session" && (sessionIds === "all" || sessionIds.includes(holder.credential.id));
+        sessionIds === "all" ? holder?.credential.kind === "session" : sessionIds.includes(holder?.credential.id ?? "");
       for (const connection of own.filter(isNamed)) signOut(connection);
       await check(own.filter((connection) => !isNamed(connection)));
     },

@@ -53,6 +53,10 @@ export type Stream = {
   start(): void;
   /** Ends the clockwork and closes all connections, so that browsers come back, each after a delay of its own. */
   stop(): void;
+  /** Resolves when the last connection is closed. */
+  allClosed(): Promise<void>;
+  /** Cuts off the connections that did not close. */
+  terminate(): void;
 };
 
 /** One stream process without its sockets to the outside: connections in, events in, frames out. */
@@ -69,6 +73,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
   const sessions = createSessionWatch(deps.access);
   const connections = new Set<Connection>();
   const timers: NodeJS.Timeout[] = [];
+  let onEmpty: () => void = () => undefined;
   let isLineUp = false;
   let marketTimer: NodeJS.Timeout | undefined;
   let lastMarketTurn = 0;
@@ -218,6 +223,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
         connections.delete(connection);
         sessions.remove(connection);
         for (const topic of connection.topics) unfollow(connection, topic);
+        if (connections.size === 0) onEmpty();
       });
     },
     onEvents: (events) => {
@@ -241,6 +247,14 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
       for (const timer of timers) clearInterval(timer);
       clearTimeout(marketTimer);
       for (const connection of connections) closeConnection(connection, CLOSE_CODES.goingAway, "restarting");
+    },
+    allClosed: () =>
+      new Promise((resolve) => {
+        onEmpty = resolve;
+        if (connections.size === 0) resolve();
+      }),
+    terminate() {
+      for (const connection of connections) connection.webSocket.terminate();
     },
   };
 }

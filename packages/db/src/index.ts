@@ -3,6 +3,8 @@ export { createAccountStore } from "./accounts/account-store.ts";
 export { createSampleStore } from "./accounts/sample-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { databaseEnv } from "./env.ts";
+export { createCredentialReader } from "./live/credential-reader.ts";
+export { createLiveAccountReader } from "./live/live-account-reader.ts";
 export { createCandleStore } from "./market/candle-store.ts";
 export { createInstrumentStore } from "./market/instrument-store.ts";
 export { createLeaseStore, type LeaseStore } from "./market/lease-store.ts";

@@ -2,10 +2,14 @@ import { type LiveEnvironment, SignedOut, type Socket } from "./live-client.ts";
 
 const TICKET_TIMEOUT_MS = 8_000;
 
-/** `:3001` is the page's own host at that port, under the page's own security. */
+/**
+ * Where the stream is for this page. `:3001` is that port of the page's own host. An address that names this machine by `localhost` is
+ * taken the same way: the page may have been opened from another machine.
+ */
 export function toStreamAddress(streamUrl: string, page: { protocol: string; hostname: string }): string {
-  if (!streamUrl.startsWith(":")) return streamUrl.replace(/^http/, "ws");
-  return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.hostname}${streamUrl}`;
+  const port = /^(?:wss?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))?(:\d+)\/?$/.exec(streamUrl)?.[1];
+  if (port === undefined) return streamUrl;
+  return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.hostname}${port}`;
 }
 
 /** The ticket in the answer of `stream.ticket`; null where there is none. */

@@ -238,7 +238,9 @@ describe("the address", () => {
     [":3001", { protocol: "http:", hostname: "192.168.1.5" }, "ws://192.168.1.5:3001"],
     [":3001", { protocol: "https:", hostname: "app.example" }, "wss://app.example:3001"],
     ["wss://live.example/stream", { protocol: "https:", hostname: "app.example" }, "wss://live.example/stream"],
-    ["https://live.example", { protocol: "https:", hostname: "app.example" }, "wss://live.example"],
+    ["ws://localhost:3001", { protocol: "http:", hostname: "192.168.1.5" }, "ws://192.168.1.5:3001"],
+    ["ws://127.0.0.1:3001", { protocol: "http:", hostname: "localhost" }, "ws://localhost:3001"],
+    ["ws://localhost.example:3001", { protocol: "http:", hostname: "app.example" }, "ws://localhost.example:3001"],
   ])("of %s", (streamUrl, page, address) => {
     expect(toStreamAddress(streamUrl, page)).toBe(address);
   });

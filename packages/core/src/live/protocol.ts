@@ -11,7 +11,7 @@ import { fillView, orderView, positionView } from "../orders/index.ts";
 export type Topic = "tickers" | "status" | `candles:${string}:${Timeframe}` | `account:${string}`;
 
 const CANDLES = new RegExp(`^candles:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}:(${TIMEFRAMES.join("|")})$`);
-const ACCOUNT = /^account:[0-9a-f-]{36}$/;
+const ACCOUNT = /^account:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isTopic = (text: string): text is Topic => text === "tickers" || text === "status" || CANDLES.test(text) || ACCOUNT.test(text);
 
 export const MAX_TOPICS_PER_CONNECTION = 64;
