@@ -3,7 +3,7 @@ import type { Candle, Tick } from "./quote.ts";
 import { barOpenOf, type Timeframe } from "./timeframe.ts";
 
 /** A bar that goes on with what came after it. */
-export const extendCandle = (bar: Candle, next: Candle, volumeDecimals: number): Candle => ({
+const extendCandle = (bar: Candle, next: Candle, volumeDecimals: number): Candle => ({
   openMs: bar.openMs,
   open: bar.open,
   high: next.high > bar.high ? next.high : bar.high,

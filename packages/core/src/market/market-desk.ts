@@ -1,5 +1,5 @@
 import type { Clock, Ms } from "@slipstream/kernel";
-import type { LiveBus } from "../live/ports.ts";
+import type { LiveBus } from "../live/server.ts";
 import { createGapKeeper } from "./gap-keeper.ts";
 import { createMarketBook } from "./market-book.ts";
 import { createMomentWriter } from "./moment-writer.ts";

@@ -17,7 +17,7 @@ export type BarDeps = {
 };
 
 /** Decimals of a symbol's volumes: those of its lot. */
-export const volumeDecimalsOf = (symbol: string, instruments: InstrumentBook): number => decimalsOf(instruments.get(symbol).lotStep);
+const volumeDecimalsOf = (symbol: string, instruments: InstrumentBook): number => decimalsOf(instruments.get(symbol).lotStep);
 
 /**
  * Fills the minutes that are missing up to where the market stands, and all bars that they touch, from the source's history: the whole

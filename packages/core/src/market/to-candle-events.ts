@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../live/ports.ts";
+import type { LiveEvent } from "../live/server.ts";
 import type { StoredBar } from "./ports.ts";
 
 /** One event for each series that moved; its bars keep their order. */
