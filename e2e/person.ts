@@ -12,9 +12,9 @@ export function newPerson(): Person {
 /** Signs somebody up by the pages, and leaves the page on their dashboard. */
 export async function signUpByPages(page: Page, baseUrl: string, { name, email, password }: Person): Promise<void> {
   await page.goto(`${baseUrl}/sign-up`);
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel(/^Name/).fill(name);
+  await page.getByLabel(/^E-mail/).fill(email);
+  await page.getByLabel(/^Password/).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(/\/dashboard/);
 }
