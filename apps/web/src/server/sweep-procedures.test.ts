@@ -1,0 +1,170 @@
+import { type Actor, appRouter, createCaller, type ProcedureMeta, SCOPES } from "@slipstream/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toContext } from "./context.ts";
+import { makeStranger, makeVictim, PERSONAL_TABLES_SQL, rowsOf, SWEPT_TABLES, type Victim } from "./sweep.fixture.ts";
+import { startTestService, type TestService } from "./test-service.ts";
+
+/** What somebody else would send to reach the victim. A procedure without an entry fails the sweep. */
+const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
+  "people.register": ({ email }) => ({ email, password: "another long password", name: "Victim" }),
+  "people.confirmEmail": () => ({ token: "guessed" }),
+  "people.askForReset": ({ email }) => ({ email }),
+  "people.resetPassword": () => ({ token: "guessed", password: "another long password" }),
+  "people.confirmEmailChange": () => ({ token: "guessed" }),
+  "people.devInbox": () => undefined,
+  "people.me": ({ userId }) => ({ userId }),
+  "people.sudo": ({ userId, sessionId }) => ({ userId, sessionId }),
+  "people.enterSudo": ({ userId, sessionId }) => ({ password: "guessed password", userId, sessionId }),
+  "people.rename": ({ userId }) => ({ name: "Renamed", userId }),
+  "people.resendConfirmation": ({ userId }) => ({ userId }),
+  "people.changePassword": ({ userId }) => ({ currentPassword: "guessed password", newPassword: "another long password", userId }),
+  "people.askForEmailChange": ({ email, userId }) => ({ email, userId }),
+  "people.sessions": ({ userId }) => ({ userId }),
+  "people.endSession": ({ sessionId }) => ({ sessionId }),
+  "people.signOutEverywhere": ({ userId }) => ({ userId }),
+  "people.beginTwoFactor": ({ userId }) => ({ userId }),
+  "people.confirmTwoFactor": ({ userId }) => ({ otp: "123456", userId }),
+  "people.disableTwoFactor": ({ userId }) => ({ userId }),
+  "people.renewRecoveryCodes": ({ userId }) => ({ userId }),
+  "people.tokens": ({ userId }) => ({ userId }),
+  "people.createToken": ({ userId }) => ({ name: "Mine", scopes: ["read"], userId }),
+  "people.revokeToken": ({ tokenId }) => ({ tokenId }),
+  "people.auditLog": ({ userId }) => ({ userId }),
+  "people.planErasure": ({ userId }) => ({ userId }),
+  "people.erase": ({ email, userId }) => ({ email, userId }),
+  "accounts.list": ({ userId }) => ({ includeClosed: true, userId }),
+  "accounts.get": ({ accountId }) => ({ accountId }),
+  "accounts.overview": ({ userId }) => ({ userId }),
+  "accounts.equityCurve": ({ accountId }) => ({ accountId, range: "all" }),
+  "accounts.transfers": ({ accountId }) => ({ accountId }),
+  "accounts.leverages": ({ accountId }) => ({ accountId }),
+  "accounts.open": ({ userId }) => ({ venue: "paper", name: "New", userId }),
+  "accounts.rename": ({ accountId }) => ({ accountId, name: "Renamed" }),
+  "accounts.setDefault": ({ accountId }) => ({ accountId }),
+  "accounts.setLeverage": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", leverage: 3 }),
+  "accounts.setFees": ({ accountId }) => ({ accountId, takerFeeBps: 0, makerFeeBps: 0 }),
+  "accounts.reset": ({ accountId }) => ({ accountId, confirm: true }),
+  "accounts.close": ({ accountId }) => ({ accountId }),
+  "market.status": () => undefined,
+  "market.tickers": () => ({ symbols: ["BTC-USDT"] }),
+  "market.candles": () => ({ symbol: "BTC-USDT", timeframe: "1m" }),
+  "market.instruments": () => undefined,
+  "orders.place": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
+  "orders.preview": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
+  "orders.size": ({ accountId }) => ({
+    accountId,
+    symbol: "BTC-USDT",
+    side: "buy",
+    type: "market",
+    by: { kind: "available", percent: 50 },
+  }),
+  "orders.cancel": ({ orderId }) => ({ orderId }),
+  "orders.get": ({ orderId }) => ({ orderId }),
+  "orders.list": ({ accountId }) => ({ accountId }),
+  "orders.fills": ({ accountId, orderId }) => ({ accountId, orderId }),
+  "orders.refused": ({ accountId }) => ({ accountId }),
+  "orders.positions": ({ accountId }) => ({ accountId }),
+  "orders.position": ({ positionId }) => ({ positionId }),
+  "orders.closePosition": ({ positionId }) => ({ positionId, fraction: 1 }),
+  "orders.protect": ({ positionId }) => ({ positionId, stopLoss: null, takeProfit: "200000" }),
+  "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
+};
+/** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */
+const KNOCKS: Readonly<Record<string, readonly string[]>> = {
+  "people.register": ["audit_events", "mails"],
+  "people.askForReset": ["audit_events", "mails", "one_time_tokens"],
+  "people.askForEmailChange": ["audit_events", "mails"],
+};
+
+type Procedure = { readonly _def: { readonly meta?: ProcedureMeta } };
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>).map(([path, procedure]) => ({
+  path,
+  meta: procedure._def.meta,
+}));
+
+let service: TestService;
+let victim: Victim;
+beforeAll(async () => {
+  service = await startTestService();
+  victim = await makeVictim(service);
+});
+afterAll(() => service?.close());
+
+type Outcome = { readonly status: number; readonly text: string };
+
+async function call(path: string, actor: Actor): Promise<Outcome> {
+  const ctx = await toContext(service.container, new Headers({ "x-peer-address": "10.9.9.9" }), actor);
+  const procedure = path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], createCaller(ctx));
+  try {
+    const answer = await (procedure as (input: unknown) => Promise<unknown>)(INPUTS[path]?.(victim));
+    return { status: 200, text: JSON.stringify(answer) };
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    return { status: STATUS[code ?? ""] ?? 500, text: message };
+  }
+}
+const STATUS: Readonly<Record<string, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  UNPROCESSABLE_CONTENT: 422,
+  TOO_MANY_REQUESTS: 429,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+describe("every procedure", () => {
+  it("is in the sweep, and nothing else is", () => {
+    expect(Object.keys(INPUTS).sort()).toEqual(procedures.map(({ path }) => path).sort());
+  });
+
+  it("says who may call it", () => {
+    for (const { path, meta } of procedures) {
+      expect(meta, path).toMatchObject({
+        auth: expect.stringMatching(/^(public|user|operator)$/),
+        owner: expect.stringMatching(/^(none|self)$/),
+        rateLimit: expect.stringMatching(/^(read|trade|change|public)$/),
+      });
+      // Rows of a person are behind a sign-in.
+      if (meta?.owner === "self") expect(meta.auth, path).not.toBe("public");
+    }
+  });
+
+  it("is checked against every table with rows of a person", async () => {
+    const tables = await service.fresh.sql<{ table_name: string }>(PERSONAL_TABLES_SQL);
+    expect([...SWEPT_TABLES].sort()).toEqual([...tables.map(({ table_name }) => table_name), "users"].sort());
+  });
+});
+
+describe("whatever a stranger sends", () => {
+  it.each(procedures)("$path shows and changes nothing of anybody else's", async ({ path }) => {
+    const before = await rowsOf(service, victim.userId);
+    const stranger = await makeStranger(service);
+    const asker = { userId: stranger.userId, role: "user", sudoUntil: Date.now() + 60_000, scopes: SCOPES } as const;
+    for (const actor of [
+      { kind: "token", tokenId: stranger.sessionId, ...asker },
+      { kind: "session", sessionId: stranger.sessionId, ...asker },
+    ] satisfies Actor[]) {
+      const outcome = await call(path, actor);
+      for (const canary of victim.canaries) expect(outcome.text).not.toContain(canary);
+      expect(outcome.status, outcome.text).toBeLessThan(500);
+    }
+    const after = await rowsOf(service, victim.userId);
+    for (const [table, rows] of Object.entries(before)) if (!KNOCKS[path]?.includes(table)) expect(after[table], table).toBe(rows);
+  });
+});
+
+describe("whoever is not signed in, lacks the scope or the password", () => {
+  it.each(procedures.filter(({ meta }) => meta?.auth !== "public"))("cannot call $path", async ({ path, meta }) => {
+    const before = await rowsOf(service, victim.userId);
+    expect((await call(path, { kind: "anonymous" })).status).toBe(401);
+    // The victim's own token without the scope, and the victim's own session without the password.
+    const own = { userId: victim.userId, role: "user", sudoUntil: null } as const;
+    for (const scopes of [[], SCOPES.filter((scope) => scope !== meta?.scope)])
+      expect((await call(path, { kind: "token", tokenId: victim.tokenId, scopes, ...own })).status).toBe(403);
+    if (meta?.sudo || meta?.auth === "operator")
+      expect((await call(path, { kind: "session", sessionId: victim.sessionId, scopes: SCOPES, ...own })).status).toBe(403);
+    expect(await rowsOf(service, victim.userId)).toEqual(before);
+  });
+});

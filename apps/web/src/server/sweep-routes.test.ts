@@ -1,0 +1,128 @@
+import { type Actor, SCOPES } from "@slipstream/api";
+import { restRoutes } from "@slipstream/api/rest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeStranger, makeVictim, rowsOf, type Victim } from "./sweep.fixture.ts";
+import { PASSWORD, startTestService, type TestService } from "./test-service.ts";
+
+type Attempt = { readonly url: string; readonly body?: unknown };
+const ORDER = { symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" };
+
+/** What somebody else would send to reach the victim. A route without an entry fails the sweep. */
+const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
+  "POST /api/auth/register": ({ email }) => ({
+    url: "/api/auth/register",
+    body: { email, password: "another long password", name: "Victim" },
+  }),
+  "POST /api/auth/token": ({ email }) => ({ url: "/api/auth/token", body: { email, password: `${PASSWORD} not` } }),
+  "GET /api/accounts": ({ userId }) => ({ url: `/api/accounts?include_closed=true&user_id=${userId}` }),
+  "POST /api/accounts": ({ userId }) => ({ url: "/api/accounts", body: { venue: "paper", name: "New", user_id: userId } }),
+  "GET /api/accounts/overview": ({ userId }) => ({ url: `/api/accounts/overview?user_id=${userId}` }),
+  "GET /api/accounts/equity": ({ accountId }) => ({ url: `/api/accounts/equity?account_id=${accountId}` }),
+  "GET /api/accounts/{id}": ({ accountId }) => ({ url: `/api/accounts/${accountId}` }),
+  "PATCH /api/accounts/{id}": ({ accountId }) => ({ url: `/api/accounts/${accountId}`, body: { name: "Renamed", is_default: true } }),
+  "POST /api/accounts/{id}/reset": ({ accountId }) => ({ url: `/api/accounts/${accountId}/reset`, body: { confirm: true } }),
+  "DELETE /api/accounts/{id}": ({ accountId }) => ({ url: `/api/accounts/${accountId}` }),
+  "GET /api/accounts/{id}/transfers": ({ accountId }) => ({ url: `/api/accounts/${accountId}/transfers` }),
+  "GET /api/market/tickers": () => ({ url: "/api/market/tickers" }),
+  "GET /api/market/candles": () => ({ url: "/api/market/candles?symbol=BTC-USDT" }),
+  "GET /api/market/instruments": () => ({ url: "/api/market/instruments" }),
+  "GET /api/market/status": () => ({ url: "/api/market/status" }),
+  "POST /api/orders": ({ accountId }) => ({ url: "/api/orders", body: { ...ORDER, account_id: accountId } }),
+  "POST /api/orders/preview": ({ accountId }) => ({ url: "/api/orders/preview", body: { ...ORDER, account_id: accountId } }),
+  "GET /api/orders": ({ accountId }) => ({ url: `/api/orders?account_id=${accountId}` }),
+  "GET /api/orders/{id}": ({ orderId }) => ({ url: `/api/orders/${orderId}` }),
+  "DELETE /api/orders/{id}": ({ orderId }) => ({ url: `/api/orders/${orderId}` }),
+  "GET /api/fills": ({ accountId, orderId }) => ({ url: `/api/fills?account_id=${accountId}&order_id=${orderId}` }),
+  "GET /api/refused-intents": ({ accountId }) => ({ url: `/api/refused-intents?account_id=${accountId}` }),
+  "GET /api/positions": ({ accountId }) => ({ url: `/api/positions?account_id=${accountId}` }),
+  "GET /api/positions/{id}": ({ positionId }) => ({ url: `/api/positions/${positionId}` }),
+  "PATCH /api/positions/{id}": ({ positionId }) => ({
+    url: `/api/positions/${positionId}`,
+    body: { stop_loss: null, take_profit: "200000" },
+  }),
+  "POST /api/positions/{id}/close": ({ positionId }) => ({ url: `/api/positions/${positionId}/close`, body: { fraction: 1 } }),
+  "GET /api/exports/orders.csv": ({ accountId }) => ({ url: `/api/exports/orders.csv?account_id=${accountId}` }),
+  "GET /api/exports/fills.csv": ({ accountId }) => ({ url: `/api/exports/fills.csv?account_id=${accountId}` }),
+  "GET /api/exports/transfers.csv": ({ accountId }) => ({ url: `/api/exports/transfers.csv?account_id=${accountId}` }),
+  "GET /api/exports/my-data.json": ({ userId }) => ({ url: `/api/exports/my-data.json?user_id=${userId}` }),
+  "POST /api/stream/ticket": ({ userId }) => ({ url: "/api/stream/ticket", body: { user_id: userId } }),
+  "GET /api/health": () => ({ url: "/api/health" }),
+  "GET /api/ready": () => ({ url: "/api/ready" }),
+  "GET /api/metrics": () => ({ url: "/api/metrics" }),
+  "GET /api/openapi.json": () => ({ url: "/api/openapi.json" }),
+};
+/** What an owner may find in the books because somebody knocked at the door. */
+const KNOCKS: Readonly<Record<string, readonly string[]>> = {
+  "POST /api/auth/register": ["audit_events", "mails"],
+  "POST /api/auth/token": ["audit_events"],
+};
+
+const routes = restRoutes.map((route) => ({ name: `${route.method} ${route.path}`, method: route.method, meta: route.meta }));
+
+let service: TestService;
+let victim: Victim;
+beforeAll(async () => {
+  service = await startTestService();
+  victim = await makeVictim(service);
+});
+afterAll(() => service?.close());
+
+const OWN_ORIGIN = { origin: "http://slipstream.test" };
+function call(route: { name: string; method: string }, actor: Actor) {
+  const { url, body } = ATTEMPTS[route.name]?.(victim) ?? { url: "/missing" };
+  return service.rest(route.method, url, { actor, headers: OWN_ORIGIN, ...(body === undefined ? {} : { body }) });
+}
+
+it("sweeps every route, and nothing else", () => {
+  expect(Object.keys(ATTEMPTS).sort()).toEqual(routes.map(({ name }) => name).sort());
+});
+
+describe("whatever a stranger sends", () => {
+  it.each(routes)("$name shows and changes nothing of anybody else's", async (route) => {
+    const before = await rowsOf(service, victim.userId);
+    const stranger = await makeStranger(service);
+    const asker = { userId: stranger.userId, role: "user", sudoUntil: Date.now() + 60_000, scopes: SCOPES } as const;
+    for (const actor of [
+      { kind: "token", tokenId: stranger.sessionId, ...asker },
+      { kind: "session", sessionId: stranger.sessionId, ...asker },
+    ] satisfies Actor[]) {
+      const answer = await call(route, actor);
+      for (const canary of victim.canaries) expect(answer.text).not.toContain(canary);
+      expect(answer.status, answer.text).toBeLessThan(500);
+      if (route.name.includes("{id}")) expect([403, 404]).toContain(answer.status);
+    }
+    const after = await rowsOf(service, victim.userId);
+    for (const [table, rows] of Object.entries(before)) if (!KNOCKS[route.name]?.includes(table)) expect(after[table], table).toBe(rows);
+  });
+});
+
+describe("whoever is not signed in, lacks the scope or the password", () => {
+  it.each(routes.filter(({ meta }) => meta.auth !== "public"))("cannot call $name", async (route) => {
+    const before = await rowsOf(service, victim.userId);
+    expect((await call(route, { kind: "anonymous" })).status).toBe(401);
+    const own = { userId: victim.userId, role: "user", sudoUntil: null } as const;
+    for (const scopes of [[], SCOPES.filter((scope) => scope !== route.meta.scope)])
+      expect((await call(route, { kind: "token", tokenId: victim.tokenId, scopes, ...own })).status).toBe(403);
+    if (route.meta.sudo)
+      expect((await call(route, { kind: "session", sessionId: victim.sessionId, scopes: SCOPES, ...own })).status).toBe(403);
+    expect(await rowsOf(service, victim.userId)).toEqual(before);
+  });
+});
+
+describe("a page of somebody else's, with the victim's cookie", () => {
+  it.each(routes.filter(({ method, meta }) => method !== "GET" && meta.auth !== "public"))("cannot call $name", async (route) => {
+    const before = await rowsOf(service, victim.userId);
+    const { url, body } = ATTEMPTS[route.name]?.(victim) ?? { url: "/missing" };
+    const actor: Actor = {
+      kind: "session",
+      userId: victim.userId,
+      sessionId: victim.sessionId,
+      role: "user",
+      scopes: SCOPES,
+      sudoUntil: Date.now() + 60_000,
+    };
+    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }])
+      expect((await service.rest(route.method, url, { actor, headers, ...(body === undefined ? {} : { body }) })).status).toBe(403);
+    expect(await rowsOf(service, victim.userId)).toEqual(before);
+  });
+});

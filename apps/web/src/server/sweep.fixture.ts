@@ -1,0 +1,111 @@
+// Somebody with rows in every table that a person can have, and what everybody else must neither see nor change.
+import { type TestService, textAt } from "./test-service.ts";
+
+export type Victim = {
+  readonly userId: string;
+  readonly email: string;
+  readonly accountId: string;
+  readonly orderId: string;
+  readonly positionId: string;
+  readonly sessionId: string;
+  readonly tokenId: string;
+  /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
+  readonly canaries: readonly string[];
+};
+
+const ACCOUNT_NAME = "canary-account-name";
+
+export async function makeVictim(service: TestService): Promise<Victim> {
+  await service.openMarket();
+  const { userId, email, token } = await service.person("canary-victim");
+  const post = (url: string, body: unknown) => service.rest("POST", url, { token, body });
+  const order = { symbol: "BTC-USDT", side: "buy", type: "market", quantity: "0.01" };
+  await post("/api/orders", { ...order, stop_loss: "90000" });
+  const resting = await post("/api/orders", { ...order, type: "limit", price: "80000", client_order_id: "canary-order" });
+  await post("/api/orders", { ...order, quantity: "90" });
+  const accounts = await service.rest("GET", "/api/accounts", { token });
+  const positions = await service.rest("GET", "/api/positions", { token });
+  const fills = await service.rest("GET", "/api/fills", { token });
+  const accountId = textAt(accounts.json, "accounts", 0, "id");
+  await service.rest("PATCH", `/api/accounts/${accountId}`, { token, body: { name: ACCOUNT_NAME } });
+  await service.container.services.accounts.setLeverage({ userId, accountId, symbol: "BTC-USDT", leverage: 7 });
+  const sessionId = await insertSession(service, userId);
+  const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
+  const ids = [
+    accountId,
+    textAt(resting.json, "order", "id"),
+    textAt(positions.json, "positions", 0, "id"),
+    textAt(fills.json, "fills", 0, "id"),
+    sessionId,
+    tokenRow?.id ?? "",
+  ] as const;
+  const [, orderId, positionId] = ids;
+  return {
+    userId,
+    email,
+    accountId,
+    orderId,
+    positionId,
+    sessionId,
+    tokenId: ids[5],
+    canaries: [userId, email, ACCOUNT_NAME, "canary-order", token, ...ids],
+  };
+}
+
+export async function insertSession(service: TestService, userId: string): Promise<string> {
+  const id = service.container.shared.nextId();
+  await service.fresh.sql(
+    `INSERT INTO sessions (id, user_id, session_version, ip, user_agent, created_at, last_seen_at, expires_at)
+     VALUES ($1, $2, 1, '10.1.2.3', 'canary-agent', now(), now(), now() + interval '1 hour')`,
+    [id, userId],
+  );
+  return id;
+}
+
+/** A stranger with an account and a session of their own. */
+export async function makeStranger(service: TestService): Promise<{ userId: string; sessionId: string }> {
+  const userId = service.container.shared.nextId();
+  await service.fresh.sql("INSERT INTO users (id, email, name, password_hash) SELECT $1, $2, 'Mallory', password_hash FROM users LIMIT 1", [
+    userId,
+    `${userId}@example.com`,
+  ]);
+  await service.container.services.accounts.openFirst({ userId });
+  return { userId, sessionId: await insertSession(service, userId) };
+}
+
+/** Tables with a person's rows, and how they are found. */
+const TABLES: Readonly<Record<string, string>> = {
+  users: "id = $1",
+  sessions: "user_id = $1",
+  recovery_codes: "user_id = $1",
+  one_time_tokens: "user_id = $1",
+  api_tokens: "user_id = $1",
+  audit_events: "user_id = $1",
+  mails: "user_id = $1",
+  idempotency_keys: "user_id = $1",
+  accounts: "user_id = $1",
+  account_leverages: "account_id IN (SELECT id FROM accounts WHERE user_id = $1)",
+  cash_transfers: "account_id IN (SELECT id FROM accounts WHERE user_id = $1)",
+  equity_samples: "account_id IN (SELECT id FROM accounts WHERE user_id = $1)",
+  intents: "user_id = $1",
+  orders: "user_id = $1",
+  fills: "user_id = $1",
+  positions: "user_id = $1",
+};
+
+/** Every row of a person, table by table, as text. */
+export async function rowsOf(service: TestService, userId: string): Promise<Readonly<Record<string, string>>> {
+  const tables = Object.entries(TABLES).map(async ([table, where]) => {
+    const rows = await service.fresh.sql<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${table} t WHERE ${where} ORDER BY 1`, [
+      userId,
+    ]);
+    return [table, rows.map(({ row }) => row).join("\n")] as const;
+  });
+  return Object.fromEntries(await Promise.all(tables));
+}
+
+/** Every table that has a column for a person or an account must be looked at. */
+export const PERSONAL_TABLES_SQL = `
+  SELECT DISTINCT table_name FROM information_schema.columns
+  WHERE table_schema = 'public' AND column_name IN ('user_id', 'account_id')`;
+export const SWEPT_TABLES = Object.keys(TABLES);
