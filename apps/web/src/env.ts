@@ -23,6 +23,10 @@ export const webEnvSchema = z.object({
   STREAM_URL: z.url({ protocol: /^wss?$/, error: "expected an address such as ws://localhost:3001" }).default("ws://localhost:3001"),
   /** 1 where a proxy of ours stands in front: the last entry of its X-Forwarded-For is then the visitor. */
   BEHIND_PROXY: z.enum(["0", "1"], { error: "expected 0 or 1" }).default("0"),
+  /** 1 where the start runs a Postgres of its own: on somebody's own machine. */
+  EMBEDDED: z.enum(["0", "1"], { error: "expected 0 or 1" }).default("0"),
+  /** Address that the web listens on. */
+  HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
 });
 export type WebEnv = z.infer<typeof webEnvSchema>;

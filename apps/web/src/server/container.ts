@@ -28,6 +28,7 @@ import { createLogger, createMetrics, type Logger, type Metrics } from "@slipstr
 import webPackage from "../../package.json" with { type: "json" };
 import { parseWebEnv, type WebEnv } from "../env.ts";
 import { createListing } from "./listing.ts";
+import { mayShowInbox } from "./may-show-inbox.ts";
 import { createServiceReport } from "./service-report.ts";
 
 /** What every request of this process shares. */
@@ -125,7 +126,7 @@ export function buildContainer(env: WebEnv): Container {
     wakeUps,
     appUrl: env.APP_URL,
     openFirstAccount: (userId) => accounts.openFirst({ userId }),
-    showInbox: env.NODE_ENV === "development" && env.SMTP_URL === undefined,
+    showInbox: mayShowInbox(env),
   });
   const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
   return {

@@ -7,5 +7,5 @@ export const mailEnv = {
     .string()
     .max(200, "expected at most 200 characters")
     .regex(/^[^\r\n]*@[^\r\n]*$/, 'expected a sender such as "Slipstream <no-reply@example.com>"')
-    .default("Slipstream <no-reply@localhost>"),
+    .default("Slipstream <no-reply@slipstream.example>"),
 };
