@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CandleView } from "../market/views.ts";
+import type { CandleView } from "../market/index.ts";
 import { mergeCandles } from "./merge-candles.ts";
 import { mergeMarketEvents } from "./merge-market-events.ts";
 
