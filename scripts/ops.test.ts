@@ -63,6 +63,10 @@ describe("grant-operator and revoke-operator", () => {
       { name: "Bob", role: "user" },
     ]);
     expect(await ops("revoke-operator", "ann@example.com")).toBe(0);
+    expect(await db.sql("SELECT kind, ip FROM audit_events ORDER BY id")).toEqual([
+      { kind: "operator-granted", ip: "operator" },
+      { kind: "operator-revoked", ip: "operator" },
+    ]);
     expect(await roles()).toContainEqual({ name: "Ann", role: "user" });
   });
 

@@ -1,19 +1,16 @@
+import fs from "node:fs";
 import { connectDatabase, type Database } from "@slipstream/db";
 import { isMain } from "./is-main.ts";
+import { seedDemoOperator, seedDemoOperator } from "./seed/demo-operator.ts";
 import { seedInstruments } from "./seed/instruments.ts";
 
-export type SeedDeps = {
-  readonly database: Database;
-  /** The account that the start prints: an operator. */
-  readonly demo: { readonly email: string; readonly password: string };
-  readonly log: (line: string) => void;
-};
+export type SeedDeps = { readonly database: Database; readonly log: (line: string) => void };
 
 /** One part of what a first visitor finds. Running it again changes nothing; it says whether it made anything. */
 export type Seeder = { readonly name: string; readonly seed: (deps: SeedDeps) => Promise<"made" | "kept"> };
 
 /** In this order: a later one may build on what an earlier one made. */
-export const SEEDERS: readonly Seeder[] = [seedInstruments];
+export const SEEDERS: readonly Seeder[] = [seedInstruments, seedDemoOperator];
 
 /** Fills a migrated database; what is there already stays as it is. */
 export async function seedDatabase(seeders: readonly Seeder[], deps: SeedDeps): Promise<void> {
@@ -26,11 +23,15 @@ function required(name: string): string {
   return value;
 }
 
+// For `npm start`: node --import tsx scripts/seed.ts REPORT, which takes down who the demo operator is.
 if (isMain(import.meta.url)) {
+  const report = process.argv[2];
+  if (!report) throw new Error("expected: seed.ts REPORT");
   const database = connectDatabase(required("DATABASE_URL"));
-  const demo = { email: required("DEMO_EMAIL"), password: required("DEMO_PASSWORD") };
   try {
-    await seedDatabase(SEEDERS, { database, demo, log: console.log });
+    await seedDatabase(SEEDERS, { database, log: console.log });
+    const demo = await seedDemoOperator(database, required("DEMO_PASSWORD"));
+    fs.writeFileSync(report, JSON.stringify(demo));
   } finally {
     await database.close();
   }

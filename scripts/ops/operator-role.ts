@@ -1,7 +1,10 @@
+import type { AuditKind } from "@slipstream/core/people";
+import { createNextId } from "@slipstream/db";
 import pg from "pg";
 import { type OpsContext, OpsFailure, type Verb, WrongUsage } from "./verb.ts";
 
 type Role = "operator" | "user";
+const AUDIT_KIND = { operator: "operator-granted", user: "operator-revoked" } as const satisfies Record<Role, AuditKind>;
 
 /** Makes somebody an operator. */
 export const grantOperator: Verb = {
@@ -23,11 +26,14 @@ async function setRole(args: readonly string[], role: Role, { databaseUrl, print
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   try {
+    // The person reads in the audit log what was done, and that it was done from here.
     const { rows } = await client.query<{ before: Role }>(
-      `UPDATE users SET role = $2, updated_at = now()
-       FROM (SELECT id, role AS before FROM users WHERE email = lower($1) FOR UPDATE) AS old
-       WHERE users.id = old.id RETURNING old.before`,
-      [email, role],
+      `WITH old AS (SELECT id, role FROM users WHERE email = lower($1) FOR UPDATE),
+            changed AS (UPDATE users SET role = $2, updated_at = now() FROM old WHERE users.id = old.id),
+            audited AS (INSERT INTO audit_events (id, user_id, at, kind, ip, user_agent)
+                        SELECT $3, id, now(), $4, 'operator', 'npm run ops' FROM old)
+       SELECT role AS before FROM old`,
+      [email, role, createNextId({ now: Date.now })(), AUDIT_KIND[role]],
     );
     if (!rows[0]) throw new OpsFailure(`nobody has signed up as ${email}`);
     print(`${email}: ${rows[0].before} → ${role}`);

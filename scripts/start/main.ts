@@ -14,12 +14,11 @@ import { openLogFiles } from "./log-files.ts";
 import { choosePorts, PortBusy, requireNamedPorts } from "./ports.ts";
 import { waitUntilReady } from "./readiness.ts";
 import { AlreadyRunning } from "./run-folder.ts";
-import { currentSeed, isSeeded, recordSeed } from "./seed-record.ts";
+import { currentSeed, type Demo, seedOnce } from "./seed-record.ts";
 import { appServices, postgresService, redisService } from "./services.ts";
 import { makeSteps, type Steps } from "./steps.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const DEMO_EMAIL = "demo@slipstream.example";
 
 export type StartMode = {
   readonly dev: boolean;
@@ -78,8 +77,9 @@ async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<v
     await generateClient(tools);
     await requireGoodEnvironment(ROOT, dataDir);
     const addresses = await startServers(launch);
-    await Promise.all([mode.dev ? undefined : buildApps(tools), prepareDatabase(launch, addresses)]);
-    await startApps(launch, addresses);
+    const [demo] = await Promise.all([prepareDatabase(launch, addresses), mode.dev ? undefined : buildApps(tools)]);
+    const appUrl = await startApps(launch, addresses);
+    if (!household.stopping.aborted) console.log(`\n${welcome(launch, appUrl, demo)}\n`);
   } catch (error) {
     if (household.stopping.aborted) return; // what was under way when it was told to stop
     console.error(error instanceof Error ? error.message : error); // a build's or a server's own words; our stack adds nothing
@@ -101,16 +101,15 @@ async function startServers({ env, dataDir, secrets, household, steps }: Launch)
   return { databaseUrl, redisUrl };
 }
 
-async function prepareDatabase({ dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<void> {
+async function prepareDatabase({ env: given, dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<Demo> {
   await steps.step("Applying migrations", () => migrateDeploy({ url: databaseUrl, log: say }));
-  const wanted = await currentSeed(ROOT, databaseUrl);
-  if (isSeeded(dataDir, wanted)) return;
-  const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO_EMAIL, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
-  await steps.step("Filling the database", () => steps.runNode("seed", ["--import", "tsx", "scripts/seed.ts"], ROOT, env));
-  recordSeed(dataDir, wanted);
+  const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
+  return seedOnce(dataDir, await currentSeed(ROOT, databaseUrl), (report) =>
+    steps.step("Filling the database", () => steps.runNode("seed", ["--import", "tsx", "scripts/seed.ts", report], ROOT, env)),
+  );
 }
 
-async function startApps({ mode, env, dataDir, secrets, household, steps }: Launch, addresses: Addresses): Promise<void> {
+async function startApps({ mode, env, dataDir, secrets, household, steps }: Launch, addresses: Addresses): Promise<string> {
   const ports = await choosePorts(env, say);
   const given = childEnv({ env, secrets, ports, dataDir, dev: mode.dev, ...addresses });
   const appUrl = given.APP_URL;
@@ -121,12 +120,17 @@ async function startApps({ mode, env, dataDir, secrets, household, steps }: Laun
     for (const app of apps) void household.keepApp(app).catch(() => {});
     await waitUntilReady(`http://${reachableHost(env.HOST)}:${ports.web}`, { signal: household.stopping, log: say });
   });
-  if (household.stopping.aborted) return;
-  console.log(`
-Slipstream is ready after ${((performance.now() - mode.begunAt) / 1000).toFixed(1)} s: ${appUrl}
-  Sign in as ${DEMO_EMAIL} with the password ${secrets.DEMO_PASSWORD} (an operator; from the first start on this data, unless changed)
-  What each process writes is in ${path.join(path.relative(ROOT, dataDir) || ".", "logs")}. Ctrl-C stops all of it.
-`);
+  return appUrl;
+}
+
+function welcome({ mode, dataDir, secrets }: Launch, appUrl: string, { email, made }: Demo): string {
+  const seconds = ((performance.now() - mode.begunAt) / 1000).toFixed(1);
+  const password = made ? `the password ${secrets.DEMO_PASSWORD}` : "the password that the start which filled this database printed";
+  return [
+    `Slipstream is ready after ${seconds} s: ${appUrl}`,
+    `  Sign in as ${email} with ${password} (an operator), or sign up.`,
+    `  What each process writes is in ${path.join(path.relative(ROOT, dataDir) || ".", "logs")}. Ctrl-C stops all of it.`,
+  ].join("\n");
 }
 
 const reachableHost = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);

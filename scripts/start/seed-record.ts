@@ -5,25 +5,38 @@ import { z } from "zod";
 import { hashSources } from "../setup/stamps.ts";
 import { readJson } from "./read-json.ts";
 
-const recordSchema = z.object({ database: z.string(), hash: z.string() });
+/** Who the demo operator is, and whether this data folder knows the password. */
+const demoSchema = z.object({ email: z.string(), made: z.boolean() });
+const recordSchema = z.object({ database: z.string(), sources: z.string(), demo: demoSchema });
 
-/** Which database this data folder filled, and from which sources: the next start does it again only for another one. */
-export type SeedRecord = z.infer<typeof recordSchema>;
+export type Demo = z.infer<typeof demoSchema>;
+export type SeedSource = { readonly database: string; readonly sources: string };
 
 const fileOf = (dataDir: string) => path.join(dataDir, "seed.json");
 
-/** What would be recorded after filling this database now. */
-export async function currentSeed(root: string, databaseUrl: string): Promise<SeedRecord> {
-  return { database: await identify(databaseUrl), hash: hashSources(root, ["scripts/seed.ts", "scripts/seed", "data/replay"]) };
+/**
+ * Fills the database, unless this folder has a record of having filled this very database from these very sources. `fill` writes what it
+ * found to the file that it is given.
+ */
+export async function seedOnce(dataDir: string, source: SeedSource, fill: (reportFile: string) => Promise<void>): Promise<Demo> {
+  const known = recordSchema.safeParse(readJson(fileOf(dataDir)));
+  const before = known.success && known.data.database === source.database ? known.data : null;
+  if (before?.sources === source.sources) return before.demo;
+  const reportFile = path.join(dataDir, `seed-report.${process.pid}.json`);
+  try {
+    await fill(reportFile);
+    const found = demoSchema.parse(readJson(reportFile));
+    const demo = { email: found.email, made: found.made || before?.demo.made === true };
+    fs.writeFileSync(fileOf(dataDir), JSON.stringify({ ...source, demo }));
+    return demo;
+  } finally {
+    fs.rmSync(reportFile, { force: true });
+  }
 }
 
-export function isSeeded(dataDir: string, wanted: SeedRecord): boolean {
-  const record = recordSchema.safeParse(readJson(fileOf(dataDir)));
-  return record.success && record.data.database === wanted.database && record.data.hash === wanted.hash;
-}
-
-export function recordSeed(dataDir: string, record: SeedRecord): void {
-  fs.writeFileSync(fileOf(dataDir), JSON.stringify(record));
+/** What the database would be filled from, and which it is. */
+export async function currentSeed(root: string, databaseUrl: string): Promise<SeedSource> {
+  return { database: await identify(databaseUrl), sources: hashSources(root, ["scripts/seed.ts", "scripts/seed", "data"]) };
 }
 
 // The row of the first migration is made once in a database's life, with a random id: no copy of an address can be mistaken for it.

@@ -27,6 +27,7 @@ export const AUDIT_WORDS = {
   "login-token-made": "Signed in through the API",
   "data-exported": "Data exported",
   "operator-granted": "Made an operator",
+  "operator-revoked": "No longer an operator",
   banned: "Closed by an operator",
   unbanned: "Opened again by an operator",
 } as const;
