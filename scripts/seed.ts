@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { connectDatabase, type Database } from "@slipstream/db";
 import { isMain } from "./is-main.ts";
-import { seedDemoOperator, seedDemoOperator } from "./seed/demo-operator.ts";
+import { seedDemoOperator } from "./seed/demo-operator.ts";
 import { seedInstruments } from "./seed/instruments.ts";
 
 export type SeedDeps = { readonly database: Database; readonly log: (line: string) => void };
@@ -10,7 +10,7 @@ export type SeedDeps = { readonly database: Database; readonly log: (line: strin
 export type Seeder = { readonly name: string; readonly seed: (deps: SeedDeps) => Promise<"made" | "kept"> };
 
 /** In this order: a later one may build on what an earlier one made. */
-export const SEEDERS: readonly Seeder[] = [seedInstruments, seedDemoOperator];
+export const SEEDERS: readonly Seeder[] = [seedInstruments];
 
 /** Fills a migrated database; what is there already stays as it is. */
 export async function seedDatabase(seeders: readonly Seeder[], deps: SeedDeps): Promise<void> {

@@ -1,16 +1,11 @@
 import { createDemoOperator } from "@slipstream/core/people/server";
-import { createNextId, createPeopleStore } from "@slipstream/db";
+import { createNextId, createPeopleStore, type Database } from "@slipstream/db";
 import { createPasswordHasher } from "@slipstream/integrations/credentials";
-import type { Seeder } from "../seed.ts";
 
-/** With whom a stranger looks around. Only the embedded database has one. */
-export const seedDemoOperator: Seeder = {
-  name: "demo operator",
-  seed: async ({ database, demo }) => {
-    if (!demo) return "kept";
-    const clock = { now: Date.now };
-    const people = { store: createPeopleStore(database), hasher: createPasswordHasher(), clock, nextId: createNextId(clock) };
-    const { made } = await createDemoOperator(people, demo);
-    return made ? "made" : "kept";
-  },
-};
+/** The operator with whom a stranger looks around; `made` is false where there is one already, whose password stays as it is. */
+export async function seedDemoOperator(database: Database, password: string): Promise<{ email: string; made: boolean }> {
+  const clock = { now: Date.now };
+  const people = { store: createPeopleStore(database), hasher: createPasswordHasher(), clock, nextId: createNextId(clock) };
+  const { email, made } = await createDemoOperator(people, { password });
+  return { email, made };
+}
