@@ -11,7 +11,7 @@ export type RefusalShape = {
 };
 
 /** The first refused field and its message; the others by name. */
-export function fromZodError(error: ZodError): Refusal {
+function fromZodError(error: ZodError): Refusal {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) {
     for (const [field, message] of fieldsOf(issue)) fields[field] ??= message;

@@ -70,12 +70,5 @@ export const userProcedure = (meta: Omit<ProcedureMeta, "auth">) =>
     return next({ ctx: { user: ctx.actor, userId: ctx.actor.userId } });
   });
 
-/** Signed in as an operator. */
-export const operatorProcedure = (meta: Omit<ProcedureMeta, "auth">) =>
-  base.meta({ auth: "operator", ...meta }).use(({ ctx, next }) => {
-    if (ctx.actor.kind === "anonymous") throw notSignedIn(ctx.actor);
-    return next({ ctx: { user: ctx.actor, userId: ctx.actor.userId } });
-  });
-
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -52,7 +52,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   };
 }
 
-export async function insertSession(service: TestService, userId: string): Promise<string> {
+async function insertSession(service: TestService, userId: string): Promise<string> {
   const id = service.container.shared.nextId();
   await service.fresh.sql(
     `INSERT INTO sessions (id, user_id, session_version, ip, user_agent, created_at, last_seen_at, expires_at)

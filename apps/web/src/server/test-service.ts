@@ -18,7 +18,7 @@ const APP_URL = "http://slipstream.test";
 const INSTRUMENTS = path.resolve(import.meta.dirname, "../../../../data/instruments/binance-usdm.json");
 
 export const PASSWORD = "correct horse battery";
-export const MARKET_MS = Date.UTC(2025, 5, 1, 12, 30);
+const MARKET_MS = Date.UTC(2025, 5, 1, 12, 30);
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly json: unknown };
 export type Call = {

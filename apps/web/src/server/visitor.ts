@@ -1,7 +1,7 @@
 import type { Visitor } from "@slipstream/core/people/server";
 
 /** Set by our own server (serve.mjs) on every request from the socket, whatever a client sent under this name. */
-export const PEER_ADDRESS = "x-peer-address";
+const PEER_ADDRESS = "x-peer-address";
 
 /**
  * Where a request comes from. What clients write into `X-Forwarded-For` counts only behind a proxy of ours, and there only the last entry,

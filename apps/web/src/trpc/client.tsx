@@ -7,7 +7,9 @@ import { type ReactNode, useState } from "react";
 import { createQueryClient } from "./query-client.ts";
 import { refusalOf } from "./refusal.ts";
 
-export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+export { useTRPC, useTRPCClient };
 
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 2_000;

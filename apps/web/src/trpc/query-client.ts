@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { isRefused } from "./refusal.ts";
 
 const MAX_RETRIES = 5;
@@ -13,6 +13,5 @@ export const createQueryClient = (): QueryClient =>
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 10_000),
       },
       mutations: { retry: false },
-      dehydrate: { shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending" },
     },
   });

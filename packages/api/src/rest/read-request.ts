@@ -2,7 +2,7 @@ import { Refusal } from "@slipstream/kernel";
 import { z } from "zod";
 import { toCamel, toCamelKeys } from "./key-case.ts";
 
-export const MAX_BODY_BYTES = 64 * 1_024;
+const MAX_BODY_BYTES = 64 * 1_024;
 
 /** An error of the transport, which has a status of its own. */
 export class TransportRefusal extends Refusal {

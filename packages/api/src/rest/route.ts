@@ -73,6 +73,3 @@ export function textRoute<Query extends Shape = z.ZodObject<Record<never, never>
 ): TextRoute {
   return { kind: "text", ...route } as unknown as TextRoute;
 }
-
-/** The segment that names a thing, as in `/api/orders/{id}`. */
-export const PATH_ID = "id";
