@@ -101,7 +101,7 @@ async function startServers({ env, dataDir, secrets, household, steps }: Launch)
   return { databaseUrl, redisUrl };
 }
 
-async function prepareDatabase({ env: given, dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<Demo> {
+async function prepareDatabase({ dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<Demo> {
   await steps.step("Applying migrations", () => migrateDeploy({ url: databaseUrl, log: say }));
   const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
   return seedOnce(dataDir, await currentSeed(ROOT, databaseUrl), (report) =>
