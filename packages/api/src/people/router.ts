@@ -76,37 +76,37 @@ export const peopleRouter = router({
   enterSudo: changes
     .input(enterSudoSchema)
     .output(sudoView)
-    .mutation(({ ctx, input }) => ctx.people.enterSudo({ ...ctx.asker, ...input })),
+    .mutation(({ ctx, input }) => ctx.people.enterSudo({ ...input, ...ctx.asker })),
   rename: changes
     .input(renameSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.rename({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.rename({ ...input, ...ctx.asker }))),
   resendConfirmation: changes.output(done).mutation(({ ctx }) => toDone(ctx.people.resendConfirmation(ctx.asker))),
   changePassword: changes
     .input(changePasswordSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.changePassword({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.changePassword({ ...input, ...ctx.asker }))),
   askForEmailChange: dangerous
     .input(emailOnlySchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.askForEmailChange({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.askForEmailChange({ ...input, ...ctx.asker }))),
 
   sessions: reads.output(z.array(sessionView)).query(({ ctx }) => ctx.people.listSessions(ctx.asker)),
   endSession: changes
     .input(sessionIdSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.endSession({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.endSession({ ...ctx.asker, sessionId: input.sessionId }))),
   /** Without `keepThis`, the session that asks ends too. */
   signOutEverywhere: changes
     .input(signOutEverywhereSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.signOutEverywhere({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.signOutEverywhere({ ...input, ...ctx.asker }))),
 
   beginTwoFactor: dangerous.output(twoFactorSetupView).mutation(({ ctx }) => ctx.people.beginTwoFactor(ctx.asker)),
   confirmTwoFactor: dangerous
     .input(otpOnlySchema)
     .output(recoveryCodesView)
-    .mutation(({ ctx, input }) => ctx.people.confirmTwoFactor({ ...ctx.asker, ...input })),
+    .mutation(({ ctx, input }) => ctx.people.confirmTwoFactor({ ...input, ...ctx.asker })),
   disableTwoFactor: dangerous.output(done).mutation(({ ctx }) => toDone(ctx.people.disableTwoFactor(ctx.asker))),
   renewRecoveryCodes: dangerous.output(recoveryCodesView).mutation(({ ctx }) => ctx.people.renewRecoveryCodes(ctx.asker)),
 
@@ -114,21 +114,21 @@ export const peopleRouter = router({
   createToken: dangerous
     .input(createTokenSchema)
     .output(newApiTokenView)
-    .mutation(({ ctx, input }) => ctx.people.createToken({ ...ctx.asker, ...input })),
+    .mutation(({ ctx, input }) => ctx.people.createToken({ ...input, ...ctx.asker })),
   revokeToken: changes
     .input(tokenIdSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.revokeToken({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.revokeToken({ ...input, ...ctx.asker }))),
 
   auditLog: reads
     .input(z.object(pageInput))
     .output(pageOf(auditEventView))
-    .query(({ ctx, input }) => ctx.people.auditLog({ ...ctx.asker, ...input })),
+    .query(({ ctx, input }) => ctx.people.auditLog({ ...input, ...ctx.asker })),
   planErasure: reads.output(erasurePlanView).query(({ ctx }) => ctx.people.planErasure(ctx.asker)),
   erase: dangerous
     .input(eraseSchema)
     .output(done)
-    .mutation(({ ctx, input }) => toDone(ctx.people.erase({ ...ctx.asker, ...input }))),
+    .mutation(({ ctx, input }) => toDone(ctx.people.erase({ ...input, ...ctx.asker }))),
 });
 
 const toLaterOrNull = (at: number | null, now: number): string | null => (at !== null && at > now ? new Date(at).toISOString() : null);
