@@ -1,3 +1,4 @@
+export { brokenLaws } from "./check-books.ts";
 export { type FixedClock, fixedClock } from "./fixed-clock.ts";
 export { type FreshDatabase, freshDatabase } from "./fresh-database.ts";
 export { type FreshRedis, freshRedis } from "./fresh-redis.ts";

@@ -224,6 +224,16 @@ CREATE TABLE "orders" (
 );
 
 -- CreateTable
+CREATE TABLE "trail_peaks" (
+    "venue" TEXT NOT NULL,
+    "symbol" TEXT NOT NULL,
+    "side" TEXT NOT NULL,
+    "peaks" JSONB NOT NULL,
+
+    CONSTRAINT "trail_peaks_pkey" PRIMARY KEY ("venue","symbol","side")
+);
+
+-- CreateTable
 CREATE TABLE "fills" (
     "id" UUID NOT NULL,
     "seq" BIGSERIAL NOT NULL,

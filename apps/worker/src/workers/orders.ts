@@ -1,15 +1,12 @@
 import type { Tick } from "@slipstream/core/market";
 import { createOrderLane, type OrderLane } from "@slipstream/core/orders/server";
 import { createLaneStore } from "@slipstream/db";
-import type { Price } from "@slipstream/kernel";
 import { createPaperVenue, PAPER, type PaperVenue } from "@slipstream/venues/paper";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
 
 /** Looks at the lane by itself so often, whether or not anybody rang. */
 const LOOK_EVERY_MS = 500;
-const TRAILS_EVERY_MS = 5_000;
-const TRAILS_AT_ONCE = 5_000;
 
 /**
  * The paper venue and its orders, in the process that holds the market's lane. Ticks and orders are worked one after another, so that an order
@@ -17,7 +14,7 @@ const TRAILS_AT_ONCE = 5_000;
  * again from its checkpoint, and the same ticks do the same again.
  */
 export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
-  const { lease, logger, clock, nextId } = deps;
+  const { lease, clock, nextId } = deps;
   const venue = createPaperVenue(deps.instruments);
   const store = createLaneStore(deps.database, { venue: PAPER, lane: lease.lane, fence: lease.fence }, { clock, nextId });
   const lane = createOrderLane({ venue, store, bus: deps.liveBus, crashPoint: crashPoints(deps.env.CRASH_AT) });
@@ -36,18 +33,11 @@ export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<
   };
   const stopListening = deps.wakeUps.listen("orders", look);
   const beat = setInterval(look, LOOK_EVERY_MS);
-  const recordTrails = createTrailRecorder(venue, store.recordTrails);
-  const trails = setInterval(() => {
-    inTurn(recordTrails).catch((error: unknown) =>
-      logger.warn({ err: error }, "trailing stops could not be written down; the next time does"),
-    );
-  }, TRAILS_EVERY_MS);
   return async () => {
     stopListening();
     clearInterval(beat);
-    clearInterval(trails);
     stopTicks();
-    await inTurn(recordTrails).catch(() => undefined);
+    await inTurn(async () => undefined);
   };
 }
 
@@ -57,6 +47,7 @@ async function followTicks(ticks: readonly Tick[], venue: PaperVenue, lane: Orde
     const reports = venue.onTick(tick);
     if (reports.length > 0) await lane.settle(reports);
   }
+  await lane.keepPeaks();
 }
 
 /** Runs one piece of work at a time, in the order in which they were asked for. */
@@ -66,18 +57,5 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
     const turn = last.then(work);
     last = turn.catch(() => undefined);
     return turn;
-  };
-}
-
-/** Writes down the trailing stops that moved since the last time, some at a time. */
-function createTrailRecorder(venue: PaperVenue, write: ReturnType<typeof createLaneStore>["recordTrails"]): () => Promise<void> {
-  let written = new Map<string, Price>();
-  return async () => {
-    const trails = venue.trails();
-    const moved = trails.filter(({ orderId, reference }) => written.get(orderId) !== reference).slice(0, TRAILS_AT_ONCE);
-    if (moved.length > 0) await write(moved);
-    const alive = new Set(trails.map(({ orderId }) => orderId));
-    written = new Map([...written].filter(([orderId]) => alive.has(orderId)));
-    for (const { orderId, reference } of moved) written.set(orderId, reference);
   };
 }

@@ -230,8 +230,8 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
   });
 
   return {
-    place: ({ userId, wish }) => placeOne({ userId, wish, terms: planned(wish), role: "entry" }),
-    placeAll: (inputs) => send(inputs.map(({ userId, wish }) => ({ userId, wish, terms: planned(wish), role: "entry" as const }))),
+    place: async ({ userId, wish }) => placeOne({ userId, wish, terms: planned(wish), role: "entry" }),
+    placeAll: async (inputs) => send(inputs.map(({ userId, wish }) => ({ userId, wish, terms: planned(wish), role: "entry" as const }))),
 
     async preview({ userId, wish }) {
       const terms = planned(wish);

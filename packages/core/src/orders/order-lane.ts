@@ -1,12 +1,14 @@
 import type { LiveBus, LiveEvent } from "../live/ports.ts";
 import type { Order } from "./order.ts";
-import type { LaneStore, VenueGateway, VenueReport } from "./ports.ts";
+import type { LaneStore, TrailPeaks, VenueGateway, VenueReport } from "./ports.ts";
 import type { Settlement } from "./settle-reports.ts";
 import { toFillView, toOrderView } from "./to-views.ts";
 
 /** A venue whose resting orders we keep for it. */
 export type KeptVenue = VenueGateway & {
-  restore(orders: readonly Order[]): void;
+  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): void;
+  /** The peaks that moved since the last call. */
+  takePeaks(): readonly TrailPeaks[];
   follow(orders: readonly Order[]): void;
   isOpen(): boolean;
 };
@@ -27,6 +29,8 @@ export type OrderLane = {
   work(): Promise<number>;
   /** Writes down what the venue did by itself, and sends what follows from it. */
   settle(reports: readonly VenueReport[]): Promise<void>;
+  /** Writes down how far trailing stops came. To be done before the market's own checkpoint passes the ticks that moved them. */
+  keepPeaks(): Promise<void>;
 };
 
 const BATCH = 1_000;
@@ -69,7 +73,7 @@ export function createOrderLane({ venue, store, bus, crashPoint }: OrderLaneDeps
   return {
     work,
     async recover() {
-      venue.restore(await store.listResting());
+      venue.restore(await store.listResting(), await store.listPeaks());
       for (;;) {
         const orders = await store.listUnanswered(BATCH);
         if (orders.length === 0) return;
@@ -84,6 +88,12 @@ export function createOrderLane({ venue, store, bus, crashPoint }: OrderLaneDeps
     async settle(reports) {
       const settlement = await record(reports);
       if (settlement.newOrders.length > 0) await work();
+    },
+    async keepPeaks() {
+      const peaks = venue.takePeaks();
+      if (peaks.length === 0) return;
+      crashPoint("before-peaks");
+      await store.recordPeaks(peaks);
     },
   };
 }

@@ -30,6 +30,15 @@ export type VenueReport = {
   /** A trailing stop that began to trail, and from which price. */
   readonly trail?: { readonly reference: Price; readonly activeMs: Ms };
 };
+/**
+ * How far the price went while stops trailed it, on one side of one symbol: prices at which they followed, oldest first, each worse than the one
+ * before. The best price of a stop is the best of its own reference and of the peaks since it began to trail.
+ */
+export type TrailPeaks = {
+  readonly symbol: string;
+  readonly side: "below" | "above";
+  readonly peaks: readonly { readonly marketMs: Ms; readonly price: Price }[];
+};
 /** The venue has never heard of it. */
 export type AbsentOrder = { readonly orderId: string; readonly status: "absent" };
 
@@ -63,8 +72,9 @@ export type LaneStore = {
   listResting(): Promise<readonly Order[]>;
   /** Applies reports: orders, fills (once by trade id), positions, cash and protection in one transaction. */
   record(reports: readonly VenueReport[]): Promise<Settlement>;
-  /** Writes down how far trailing stops have come. */
-  recordTrails(trails: readonly { readonly orderId: string; readonly reference: Price; readonly activeMs: Ms }[]): Promise<void>;
+  listPeaks(): Promise<readonly TrailPeaks[]>;
+  /** Replaces those of the same symbol and side. */
+  recordPeaks(peaks: readonly TrailPeaks[]): Promise<void>;
 };
 
 // ── The store, as people use it ────────────────────────────────────────────────────────────────────────────

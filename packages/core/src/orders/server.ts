@@ -16,6 +16,7 @@ export type {
   Placement,
   PlaceRequest,
   RefusedIntent,
+  TrailPeaks,
   VenueExecution,
   VenueGateway,
   VenueReport,

@@ -142,6 +142,7 @@ describe("a word of the venue", () => {
     ["cancelling", "cancelled", "cancelled"],
     // What its owner asked for is not forgotten because the venue had not heard of it yet.
     ["cancelling", "open", "cancelling"],
+    ["cancelling", "partially-filled", "cancelling"],
     ["filled", "cancelled", "filled"],
     ["cancelled", "open", "cancelled"],
     ["rejected", "open", "rejected"],

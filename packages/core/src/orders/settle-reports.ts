@@ -240,7 +240,8 @@ class SettlementState {
 function statusAfter(order: Order, reported: VenueReport["status"], starved: boolean): OrderStatus {
   if (order.filledQuantity === order.quantity) return "filled";
   // Its owner wanted it gone while it was on its way: that it arrived does not change that.
-  if (order.status === "cancelling" && reported === "open") return "cancelling";
+  if (order.status === "cancelling" && !starved && (reported === "open" || reported === "partially-filled" || reported === "filled"))
+    return "cancelling";
   const wanted: OrderStatus = starved
     ? "cancelled"
     : reported === "filled" || (reported === "open" && order.filledQuantity > 0n)

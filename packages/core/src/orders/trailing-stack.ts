@@ -40,6 +40,11 @@ export class TrailingStack {
     return this.#size;
   }
 
+  /** The best price of the newest stops: a higher one makes them follow. Infinity without stops. */
+  get newest(): number {
+    return this.#peaks.at(-1) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Adds a stop whose best price so far is `peak`, in whole ticks. The slot must not be in use. */
   add(slot: number, distance: number, peak: number): void {
     this.#reserve(slot);
@@ -103,8 +108,8 @@ export class TrailingStack {
     }
   }
 
-  /** The best price of every stop, for writing it down. */
-  forEach(visit: (slot: number, peak: number) => void): void {
+  /** Every stop with its best price. */
+  #forEach(visit: (slot: number, peak: number) => void): void {
     const stack: number[] = [];
     for (const [level, root] of this.#roots.entries()) {
       stack.push(root);
@@ -170,7 +175,7 @@ export class TrailingStack {
   /** Builds the stack anew without the removed stops, so that many removals do not fill the memory. */
   #compact(): void {
     const kept: [slot: number, peak: number][] = [];
-    this.forEach((slot, peak) => {
+    this.#forEach((slot, peak) => {
       kept.push([slot, peak]);
     });
     const freed: number[] = [];

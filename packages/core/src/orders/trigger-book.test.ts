@@ -62,14 +62,23 @@ describe("TriggerBook", () => {
     expect(fire(book, 121)).toEqual(["a@120"]);
   });
 
-  it("tells the best price of each trailing stop", () => {
+  it("says whether a price makes a trailing stop follow", () => {
     const book = new TriggerBook();
+    expect([book.leads("below", 1), book.leads("above", 1), book.trailing("below")]).toEqual([false, false, 0]);
     book.add("long", { kind: "trail", side: "below", unit: "ticks", distance: 50, best: 100 });
     book.add("short", { kind: "trail", side: "above", unit: "ppm", distance: 500_000, best: 100 });
+    expect([book.leads("below", 100), book.leads("below", 101), book.leads("above", 100), book.leads("above", 99)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
     book.onPrice(130);
-    book.onPrice(90);
-    const best = new Map<string, number>();
-    book.forEachTrail((id, ticks) => best.set(id, ticks));
-    expect(Object.fromEntries(best)).toEqual({ long: 130, short: 90 });
+    expect([book.leads("below", 130), book.leads("below", 131), book.trailing("below"), book.trailing("above")]).toEqual([
+      false,
+      true,
+      1,
+      1,
+    ]);
   });
 });

@@ -99,17 +99,16 @@ export class TriggerBook {
     return fired;
   }
 
-  /** The best price that each trailing stop has seen, in whole ticks. */
-  forEachTrail(visit: (id: string, best: number) => void): void {
-    const visitAll = (stack: TrailingStack, sign: 1 | -1) =>
-      stack.forEach((slot, peak) => {
-        const id = this.#ids[slot];
-        if (id !== undefined) visit(id, sign * peak);
-      });
-    visitAll(this.#trailBelowTicks, 1);
-    visitAll(this.#trailBelowPpm, 1);
-    visitAll(this.#trailAboveTicks, -1);
-    visitAll(this.#trailAbovePpm, -1);
+  /** Whether a price makes a trailing stop of one side follow: a new maximum for those below the market, a new minimum for those above. */
+  leads(side: "below" | "above", ticks: number): boolean {
+    return side === "below"
+      ? ticks > Math.min(this.#trailBelowTicks.newest, this.#trailBelowPpm.newest)
+      : -ticks > Math.min(this.#trailAboveTicks.newest, this.#trailAbovePpm.newest);
+  }
+
+  /** How many stops trail on one side. */
+  trailing(side: "below" | "above"): number {
+    return side === "below" ? this.#trailBelowTicks.size + this.#trailBelowPpm.size : this.#trailAboveTicks.size + this.#trailAbovePpm.size;
   }
 
   #fireFixed(slot: number): void {

@@ -1,6 +1,6 @@
 import { LIVE_STATUSES, type Order } from "@slipstream/core/orders";
 import { type CashTransfer, type LaneStore, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
-import { type Clock, formatPrice, type Money, type NextId } from "@slipstream/kernel";
+import type { Clock, Money, NextId } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { insertRows, updateRows, type WriteColumn } from "../unnest.ts";
@@ -15,6 +15,7 @@ import {
   toOrder,
   toPosition,
 } from "./order-rows.ts";
+import { PEAKS_COLUMNS, type PeaksRow, REPLACE_PEAKS, toTrailPeaks } from "./peak-rows.ts";
 
 type Lane = { readonly venue: string; readonly lane: string; readonly fence: bigint };
 type AccountRow = { id: string; currency: string; taker_fee_centibps: number; maker_fee_centibps: number };
@@ -75,18 +76,20 @@ export function createLaneStore({ pool }: Database, lane: Lane, deps: { clock: C
         await holdFence(client, lane);
         return record(client, reports, deps);
       }),
-    recordTrails: (trails) =>
+    async listPeaks() {
+      const { rows } = await pool.query<PeaksRow>("SELECT symbol, side, peaks FROM trail_peaks WHERE venue = $1", [lane.venue]);
+      return rows.map(toTrailPeaks);
+    },
+    recordPeaks: (peaks) =>
       inTransaction(pool, async (client) => {
         await holdFence(client, lane);
         await client.query(
-          `UPDATE orders o SET trail_reference = t.reference, trail_active_ms = t.active_ms
-           FROM unnest($1::uuid[], $2::numeric[], $3::bigint[]) AS t(id, reference, active_ms) WHERE o.id = t.id AND o.status = ANY($4)`,
-          [
-            trails.map(({ orderId }) => orderId),
-            trails.map(({ reference }) => formatPrice(reference)),
-            trails.map(({ activeMs }) => activeMs),
-            LIVE_STATUSES,
-          ],
+          insertRows(
+            "trail_peaks",
+            PEAKS_COLUMNS,
+            peaks.map((each) => ({ ...each, venue: lane.venue })),
+            REPLACE_PEAKS,
+          ),
         );
       }),
   };

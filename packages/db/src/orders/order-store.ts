@@ -5,6 +5,7 @@ import { createOrderLists } from "./list-orders.ts";
 import { type OrderRow, type PositionRow, toOrder, toPosition } from "./order-rows.ts";
 import { placeOrders, readGate } from "./place-orders.ts";
 import { protectPosition } from "./protect-position.ts";
+import { requestCancel } from "./request-cancel.ts";
 
 /** Orders and positions as their owners use them. Each statement carries the owner's id. */
 export function createOrderStore(database: Database, deps: { clock: Clock; nextId: NextId }): OrderStore {
@@ -24,18 +25,7 @@ export function createOrderStore(database: Database, deps: { clock: Clock; nextI
       const { rows } = await pool.query<PositionRow>("SELECT * FROM positions WHERE id = $1 AND user_id = $2", [positionId, userId]);
       return rows[0] ? toPosition(rows[0]) : null;
     },
-    async requestCancel({ userId, orderId, at }) {
-      const { rows } = await pool.query<OrderRow>(
-        `UPDATE orders SET status = CASE status WHEN 'planned' THEN 'cancelled' ELSE 'cancelling' END, reason = 'cancelled-by-owner', message = NULL,
-           reserved_minor = CASE status WHEN 'planned' THEN 0 ELSE reserved_minor END,
-           done_at = CASE status WHEN 'planned' THEN $3::timestamptz END, updated_at = $3
-         WHERE id = $1 AND user_id = $2 AND status IN ('planned', 'submitted', 'open', 'partially-filled', 'unknown') RETURNING *`,
-        [orderId, userId, new Date(at)],
-      );
-      if (rows[0]) return toOrder(rows[0]);
-      const found = await pool.query<OrderRow>("SELECT * FROM orders WHERE id = $1 AND user_id = $2", [orderId, userId]);
-      return found.rows[0] ? toOrder(found.rows[0]) : null;
-    },
+    requestCancel: (one) => inTransaction(pool, (client) => requestCancel(client, one)),
     protect: (one, change) => inTransaction(pool, (client) => protectPosition(client, one, change, deps.nextId)),
   };
 }

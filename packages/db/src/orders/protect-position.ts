@@ -27,7 +27,7 @@ export async function protectPosition(
   );
   const [positions, orders] = await Promise.all([
     client.query<PositionRow>("SELECT * FROM positions WHERE id = $1 AND user_id = $2 AND closed_at IS NULL", [positionId, userId]),
-    client.query<OrderRow>("SELECT * FROM orders WHERE position_id = $1 AND user_id = $2 AND status = ANY($3)", [
+    client.query<OrderRow>("SELECT * FROM orders WHERE position_id = $1 AND user_id = $2 AND status = ANY($3) FOR UPDATE", [
       positionId,
       userId,
       LIVE_STATUSES,

@@ -14,6 +14,7 @@ const NOBODYS = [
     "market_gaps",
     "market_prices",
     "order_moves",
+    "trail_peaks",
   ],
   "rate_limits",
 ];

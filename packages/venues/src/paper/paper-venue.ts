@@ -2,6 +2,7 @@ import type { InstrumentBook, Tick } from "@slipstream/core/market";
 import { isLive, type Order, type Trigger, TriggerBook } from "@slipstream/core/orders";
 import {
   type AbsentOrder,
+  type TrailPeaks,
   type VenueExecution,
   type VenueGateway,
   type VenueReport,
@@ -9,6 +10,7 @@ import {
 } from "@slipstream/core/orders/server";
 import { fromSteps, invariant, type Ms, type Price, stepsOf, subtractQuantity } from "@slipstream/kernel";
 import { isMarketable, isReached, stopPrice, takerPrice } from "./fill-prices.ts";
+import { createPeakLog, type PeakLog } from "./peak-log.ts";
 
 export const PAPER = "paper";
 
@@ -17,28 +19,32 @@ export const PAPER = "paper";
  * against the quote of the market's source, whole orders at once, and names executions so that doing it again gives the same name.
  */
 export type PaperVenue = VenueGateway & {
-  /** What rests, at start. An order is touched only by ticks after the moment at which it was accepted. */
-  restore(orders: readonly Order[]): void;
+  /** What rests, and how far its trailing stops came, at start. An order is touched only by ticks that it has not seen. */
+  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): void;
   /** Follows the market by one tick; answers with what it did to resting orders. */
   onTick(tick: Tick): readonly VenueReport[];
   /** Takes over what the books say of orders: sizes that changed, ends that came from elsewhere. */
   follow(orders: readonly Order[]): void;
   /** Whether every instrument has a price, so that orders can be taken. */
   isOpen(): boolean;
-  /** The best price of each trailing stop that is active. */
-  trails(): { orderId: string; reference: Price; activeMs: Ms }[];
+  /** The peaks of trailing stops that moved since the last call. */
+  takePeaks(): readonly TrailPeaks[];
 };
 
-type Place = { readonly book: TriggerBook; readonly tickSize: Price; tick: Tick | null };
+type Place = { readonly book: TriggerBook; readonly tickSize: Price; readonly peaks: PeakLog; tick: Tick | null };
+/** A resting order that is not to be touched by ticks up to a moment: they came before it, or it has seen them. */
+type Later = { readonly order: Order; readonly seenMs: Ms };
 const NOTHING: readonly VenueReport[] = [];
 
 export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
   const places = new Map<string, Place>(
-    instruments.list().map(({ symbol, tickSize }) => [symbol, { book: new TriggerBook(), tickSize, tick: null }]),
+    instruments
+      .list()
+      .map(({ symbol, tickSize }) => [symbol, { book: new TriggerBook(), tickSize, peaks: createPeakLog(symbol, tickSize), tick: null }]),
   );
   const resting = new Map<string, Order>();
-  /** Orders that were accepted later than the market stands, oldest first: after a crash the last ticks come once more. */
-  let later: Order[] = [];
+  /** Oldest first: after a crash the last ticks come once more. */
+  let later: Later[] = [];
 
   const placeOf = (symbol: string): Place => {
     const place = places.get(symbol);
@@ -75,7 +81,8 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
         rest(accepted);
         return report(order, "open", at);
       case "stop-limit":
-        if (order.triggerPrice !== null && isReached("stop", order.side, order.triggerPrice, tick.last)) return trigger(accepted, tick);
+        if (order.triggerPrice !== null && isReached("stop", order.side, order.triggerPrice, tick.last))
+          return trigger(accepted, takerPrice(order.side, tick), tick);
         rest(accepted);
         return report(order, "open", at);
       case "trailing-stop":
@@ -118,13 +125,12 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
     return { ...report(order, "open", activeMs), trail: { reference, activeMs } };
   };
 
-  /** A stop-limit goes on as a limit order: it takes at once, or rests. */
-  const trigger = (order: Order, tick: Tick): VenueReport => {
+  /** A stop-limit goes on as a limit order: it takes at once at what a stop would have paid, or rests. */
+  const trigger = (order: Order, paid: Price, tick: Tick): VenueReport => {
     const { price } = order;
     invariant(price !== null, "a stop-limit order has a limit");
     const triggeredMs = tick.marketMs;
-    if (isMarketable(order.side, price, tick))
-      return { ...filled(order, takerPrice(order.side, tick), "taker", tick.marketMs), triggeredMs };
+    if (order.side === "buy" ? paid <= price : paid >= price) return { ...filled(order, paid, "taker", tick.marketMs), triggeredMs };
     rest({ ...order, triggeredMs });
     return { ...report(order, "open", tick.marketMs), triggeredMs };
   };
@@ -136,15 +142,14 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
       invariant(order.price !== null, "a limit order has a price");
       return filled(order, order.price, "maker", tick.marketMs);
     }
-    if (order.type === "stop-limit") return trigger(order, tick);
+    if (order.type === "stop-limit") return trigger(order, stopPrice(order.side, met, tick), tick);
     if (order.type === "trailing-stop" && order.trailActiveMs === null) return startTrail(order, tick.last, tick.marketMs);
     return filled(order, stopPrice(order.side, met, tick), "taker", tick.marketMs);
   };
 
   const comeOfAge = (marketMs: Ms): void => {
-    const due = later.findIndex((order) => (order.acceptedMs ?? 0) >= marketMs);
-    const ready = later.splice(0, due < 0 ? later.length : due);
-    for (const order of ready) rest(order);
+    const due = later.findIndex(({ seenMs }) => seenMs >= marketMs);
+    for (const { order } of later.splice(0, due < 0 ? later.length : due)) rest(order);
   };
 
   return {
@@ -155,27 +160,30 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
     async cancel(orders) {
       return orders.map((order) => {
         forget(order);
-        later = later.filter(({ id }) => id !== order.id);
+        later = later.filter((each) => each.order.id !== order.id);
         return report(order, "cancelled", placeOf(order.symbol).tick?.marketMs ?? order.acceptedMs ?? 0);
       });
     },
     async query(orders) {
       return orders.map((order): VenueReport | AbsentOrder => {
-        const known = resting.get(order.id) ?? later.find(({ id }) => id === order.id);
+        const known = resting.get(order.id) ?? later.find((each) => each.order.id === order.id)?.order;
         return known
           ? report(known, known.filledQuantity > 0n ? "partially-filled" : "open", known.acceptedMs ?? 0)
           : { orderId: order.id, status: "absent" };
       });
     },
-    restore(orders) {
-      later = orders.toSorted((a, b) => (a.acceptedMs ?? 0) - (b.acceptedMs ?? 0));
+    restore(orders, peaks) {
+      for (const place of places.values()) place.peaks.restore(peaks);
+      later = orders.map((order) => placeOf(order.symbol).peaks.catchUp(order)).sort((a, b) => a.seenMs - b.seenMs);
     },
     onTick(tick) {
       const place = places.get(tick.symbol);
       if (!place) return NOTHING;
       place.tick = tick;
       if (later.length > 0) comeOfAge(tick.marketMs);
-      const fired = place.book.onPrice(stepsOf(tick.last, place.tickSize));
+      const ticks = stepsOf(tick.last, place.tickSize);
+      place.peaks.follow(place.book, ticks, tick.marketMs);
+      const fired = place.book.onPrice(ticks);
       if (fired.length === 0) return NOTHING;
       return fired.flatMap(({ id, triggerTicks }) => {
         const order = resting.get(id);
@@ -185,20 +193,14 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
     follow(orders) {
       for (const order of orders) {
         const known = resting.get(order.id);
-        if (!known) continue;
-        if (!isLive(order.status)) forget(order);
-        else resting.set(order.id, { ...known, quantity: order.quantity, filledQuantity: order.filledQuantity });
+        if (!isLive(order.status)) {
+          if (known) forget(order);
+          later = later.length > 0 ? later.filter((each) => each.order.id !== order.id) : later;
+        } else if (known) resting.set(order.id, { ...known, quantity: order.quantity, filledQuantity: order.filledQuantity });
       }
     },
     isOpen: () => [...places.values()].every(({ tick }) => tick !== null),
-    trails() {
-      const found: { orderId: string; reference: Price; activeMs: Ms }[] = [];
-      for (const { book, tickSize, tick } of places.values()) {
-        if (!tick) continue;
-        book.forEachTrail((orderId, best) => found.push({ orderId, reference: fromSteps(best, tickSize), activeMs: tick.marketMs }));
-      }
-      return found;
-    },
+    takePeaks: () => [...places.values()].flatMap(({ peaks }) => peaks.take()),
   };
 }
 
