@@ -1,4 +1,5 @@
 import { type Clock, formatMoney, formatPrice, formatQuantity, type Ms, Refusal } from "@slipstream/kernel";
+import { compareInstruments } from "./compare-instruments.ts";
 import type { Instrument } from "./instrument.ts";
 import type { MarketSourceInfo } from "./market-source.ts";
 import type { CandleStore, InstrumentStore, MarketRecords, QuoteReader } from "./ports.ts";
@@ -28,7 +29,7 @@ type MarketDeps = {
 
 /** The market as anybody may see it. Symbols are in the form `BTC-USDT`; one that is not listed is refused, naming `field`. */
 export type Market = {
-  /** All symbols, or those asked for, by name. */
+  /** All symbols, or those asked for, in the order of the instruments: what trades most comes first. */
   tickers(query?: { symbols?: readonly string[] }): Promise<TickerView[]>;
   /** Ascending: the newest `limit` bars, those before `to`, or those from `from` on. The last one may be running. */
   candles(query: { symbol: string; timeframe: Timeframe; from?: Ms; to?: Ms; limit?: number }): Promise<readonly CandleView[]>;
@@ -39,7 +40,7 @@ export type Market = {
 export function createMarket(deps: MarketDeps): Market {
   const { source, venue, clock } = deps;
   const listing = remember(clock, INSTRUMENTS_FOR_MS, async () => ({
-    instruments: await deps.instruments.list(venue),
+    instruments: (await deps.instruments.list(venue)).toSorted(compareInstruments),
     funded: await deps.instruments.listFunded(venue),
   }));
   const mustBeListed = async (symbols: readonly string[], field: "symbol" | "symbols"): Promise<void> => {
@@ -52,13 +53,14 @@ export function createMarket(deps: MarketDeps): Market {
   return {
     async tickers({ symbols } = {}) {
       if (symbols) await mustBeListed(symbols, "symbols");
-      const [quotes, recorded] = await Promise.all([deps.quotes.list(), deps.records.listTickers()]);
+      const [quotes, recorded, { instruments }] = await Promise.all([deps.quotes.list(), deps.records.listTickers(), listing()]);
+      const places = new Map(instruments.map(({ symbol }, place) => [symbol, place]));
       const days = new Map(recorded.map(({ symbol, day }) => [symbol, day]));
       const nowMs = clock.now();
       return quotes
         .filter(({ symbol }) => !symbols || symbols.includes(symbol))
         .map((quote) => toTickerView({ ...quote, day: days.get(quote.symbol) ?? null }, nowMs))
-        .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+        .sort((a, b) => (places.get(a.symbol) ?? places.size) - (places.get(b.symbol) ?? places.size));
     },
     async candles({ symbol, timeframe, from, to, limit = DEFAULT_BARS }) {
       await mustBeListed([symbol], "symbol");

@@ -1,9 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Ms } from "@slipstream/kernel";
-import { z } from "zod";
 
 export const TIMEFRAMES = ["1m", "5m", "15m", "1h", "4h", "1d"] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
-export const timeframeSchema = z.enum(TIMEFRAMES, { error: `expected one of ${TIMEFRAMES.join(", ")}` });
 
 export const TIMEFRAME_MS: Record<Timeframe, Ms> = {
   "1m": MINUTE_MS,
