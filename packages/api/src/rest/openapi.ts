@@ -188,7 +188,7 @@ export function toOpenApi(routes: readonly Route[], version: string): Json {
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "next-auth.session-token",
+          name: "slipstream.session",
           description: "The cookie of a browser session, from our own pages only.",
         },
       },

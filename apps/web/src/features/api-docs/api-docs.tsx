@@ -7,7 +7,7 @@ function Fields({ title, shape }: { title: string; shape: Shape }) {
   if (fields.length === 0) return null;
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <table>
         <thead>
           <tr>

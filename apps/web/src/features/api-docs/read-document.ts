@@ -8,7 +8,8 @@ export type Shape = {
   const?: unknown;
   enum?: unknown[];
   format?: string;
-  items?: Shape;
+  /** False closes a list of `prefixItems`. */
+  items?: Shape | boolean;
   prefixItems?: Shape[];
   anyOf?: Shape[];
   oneOf?: Shape[];
@@ -24,7 +25,7 @@ const shapeSchema: z.ZodType<Shape> = z.lazy(() =>
     const: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
     format: z.string().optional(),
-    items: shapeSchema.optional(),
+    items: z.union([z.boolean(), shapeSchema]).optional(),
     prefixItems: z.array(shapeSchema).optional(),
     anyOf: z.array(shapeSchema).optional(),
     oneOf: z.array(shapeSchema).optional(),
@@ -73,7 +74,7 @@ export function describeShape(shape: Shape): string {
   const choices = shape.anyOf ?? shape.oneOf;
   if (choices) return choices.map(describeShape).join(" | ");
   if (shape.prefixItems) return `[${shape.prefixItems.map(describeShape).join(", ")}]`;
-  if (shape.items) return `list of ${describeShape(shape.items)}`;
+  if (typeof shape.items === "object") return `list of ${describeShape(shape.items)}`;
   if (Array.isArray(shape.type)) return shape.type.join(" | ");
   if (shape.format && shape.type === "string") return shape.format;
   return shape.type ?? "anything";
