@@ -1,15 +1,14 @@
 import { formatMoney, money, parseMoney } from "@slipstream/kernel";
 import { z } from "zod";
 import { symbolSchema } from "../market/index.ts";
-
-export const MIN_INITIAL_BALANCE = "100";
-export const MAX_INITIAL_BALANCE = "10000000";
-export const DEFAULT_INITIAL_BALANCE = "10000";
-export const MAX_ACCOUNTS_PER_USER = 20;
-export const MAX_FEE_BPS = 100;
-export const DEFAULT_TAKER_FEE_BPS = 5;
-export const DEFAULT_MAKER_FEE_BPS = 2;
-export const MAX_LEVERAGE = 125;
+import {
+  CURVE_RANGES,
+  DEFAULT_INITIAL_BALANCE,
+  MAX_FEE_BPS,
+  MAX_INITIAL_BALANCE,
+  MAX_LEVERAGE,
+  MIN_INITIAL_BALANCE,
+} from "./account-limits.ts";
 
 /** Control characters have no place in a name; the rest is shown as text wherever it appears. */
 const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
@@ -69,9 +68,6 @@ export const resetAccountSchema = z.object({
   confirm: z.literal(true, { error: "expected true: a reset cancels orders, closes positions and cannot be undone" }),
 });
 
-/** Market time back from now. */
-export const CURVE_RANGES = ["1d", "1w", "1m", "3m", "all"] as const;
-export type CurveRange = (typeof CURVE_RANGES)[number];
 export const curveSchema = z.object({
   accountId: z.union([z.literal("all"), accountIdSchema], { error: 'expected an account id or "all"' }).default("all"),
   range: z.enum(CURVE_RANGES, { error: `expected one of ${CURVE_RANGES.join(", ")}` }).default("1w"),

@@ -1,14 +1,14 @@
 import { type Clock, money, type NextId } from "@slipstream/kernel";
 import { z } from "zod";
 import type { Instrument, Quote } from "../market/index.ts";
+import type { OpenAccountInput } from "./account-input.ts";
 import {
   type CurveRange,
   DEFAULT_INITIAL_BALANCE,
   DEFAULT_MAKER_FEE_BPS,
   DEFAULT_TAKER_FEE_BPS,
   MAX_ACCOUNTS_PER_USER,
-  type OpenAccountInput,
-} from "./account-input.ts";
+} from "./account-limits.ts";
 import { emptyAccount } from "./empty-account.ts";
 import { equityCurve } from "./equity-curve.ts";
 import { markOf, overview } from "./overview.ts";

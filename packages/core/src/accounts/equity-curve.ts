@@ -1,5 +1,5 @@
 import { DAY_MS, formatMoney, HOUR_MS, type Ms } from "@slipstream/kernel";
-import type { CurveRange } from "./account-input.ts";
+import type { CurveRange } from "./account-limits.ts";
 import { mergeCurves } from "./merge-curves.ts";
 import { markOf, type OverviewDeps } from "./overview.ts";
 import type { Account } from "./ports.ts";

@@ -1,24 +1,26 @@
 export {
   accountIdSchema,
   accountNameSchema,
-  CURVE_RANGES,
-  type CurveRange,
   curveSchema,
-  DEFAULT_INITIAL_BALANCE,
-  DEFAULT_MAKER_FEE_BPS,
-  DEFAULT_TAKER_FEE_BPS,
   initialBalanceSchema,
-  MAX_ACCOUNTS_PER_USER,
-  MAX_FEE_BPS,
-  MAX_INITIAL_BALANCE,
-  MAX_LEVERAGE,
-  MIN_INITIAL_BALANCE,
   type OpenAccountInput,
   openAccountSchema,
   resetAccountSchema,
   setFeesSchema,
   setLeverageSchema,
 } from "./account-input.ts";
+export {
+  CURVE_RANGES,
+  type CurveRange,
+  DEFAULT_INITIAL_BALANCE,
+  DEFAULT_MAKER_FEE_BPS,
+  DEFAULT_TAKER_FEE_BPS,
+  MAX_ACCOUNTS_PER_USER,
+  MAX_FEE_BPS,
+  MAX_INITIAL_BALANCE,
+  MAX_LEVERAGE,
+  MIN_INITIAL_BALANCE,
+} from "./account-limits.ts";
 export { ACCOUNT_REFUSAL_CODES, type AccountRefusalCode } from "./refusal-codes.ts";
 export {
   type AccountView,

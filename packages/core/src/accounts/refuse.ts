@@ -1,5 +1,5 @@
 import { Refusal, type RefusalKind } from "@slipstream/kernel";
-import { MAX_ACCOUNTS_PER_USER } from "./account-input.ts";
+import { MAX_ACCOUNTS_PER_USER } from "./account-limits.ts";
 import type { NotFlat } from "./ports.ts";
 import type { AccountRefusalCode } from "./refusal-codes.ts";
 

@@ -1,17 +1,23 @@
 export { exitSideOf, type Fill, MANUAL, type Order, type OrderTerms, type Origin, oppositeOf, type Position, sleeveKey } from "./order.ts";
 export { canMove, isLive, LIVE_STATUSES, ORDER_MOVES, ORDER_STATUSES, type OrderStatus } from "./order-status.ts";
 export { clientOrderIdSchema, type OrderWish, orderWishSchema, positiveDecimal } from "./order-wish.ts";
+export {
+  ORDER_ROLES,
+  ORDER_TYPES,
+  type OrderRole,
+  type OrderType,
+  SIDES,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from "./order-words.ts";
 export { ORDER_REFUSALS, type OrderRefusalCode } from "./refusal-codes.ts";
 export { type SizeBy, sizeBySchema } from "./size-order.ts";
 export { type Fired, type Trigger, TriggerBook } from "./trigger-book.ts";
 export {
   type FillView,
   fillView,
-  ORDER_ROLES,
-  ORDER_TYPES,
   type OrderPreviewView,
-  type OrderRole,
-  type OrderType,
   type OrderView,
   type OriginView,
   orderPreviewView,
@@ -21,8 +27,4 @@ export {
   positionView,
   type RefusedIntentView,
   refusedIntentView,
-  SIDES,
-  type Side,
-  TIMES_IN_FORCE,
-  type TimeInForce,
 } from "./views.ts";

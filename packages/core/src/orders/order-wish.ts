@@ -1,7 +1,7 @@
 import { parsePrice, parseQuantity } from "@slipstream/kernel";
 import { z } from "zod";
 import { symbolSchema } from "../market/index.ts";
-import { ORDER_TYPES, SIDES, TIMES_IN_FORCE } from "./views.ts";
+import { ORDER_TYPES, SIDES, TIMES_IN_FORCE } from "./order-words.ts";
 
 const EXPECTED = "expected a positive decimal number";
 

@@ -1,16 +1,9 @@
 import { z } from "zod";
 import { decimalView } from "../market/index.ts";
 import { ORDER_STATUSES } from "./order-status.ts";
+import { ORDER_ROLES, ORDER_TYPES, ORIGIN_KINDS, SIDES, TIMES_IN_FORCE } from "./order-words.ts";
 
-export const SIDES = ["buy", "sell"] as const;
-export const ORDER_TYPES = ["market", "limit", "stop", "stop-limit", "take-profit", "trailing-stop"] as const;
-export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "post-only"] as const;
-export const ORDER_ROLES = ["entry", "stop-loss", "take-profit", "close", "liquidation"] as const;
-export const ORIGIN_KINDS = ["manual"] as const;
-export type Side = (typeof SIDES)[number];
-export type OrderType = (typeof ORDER_TYPES)[number];
-export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
-export type OrderRole = (typeof ORDER_ROLES)[number];
+export type { OrderRole, OrderType, Side, TimeInForce } from "./order-words.ts";
 
 /** Whose sleeve it is: `manual` has the id `manual`. */
 export const originView = z.object({ kind: z.enum(ORIGIN_KINDS), id: z.string() });
