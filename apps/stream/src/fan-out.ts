@@ -3,9 +3,9 @@ import { type Connection, isOpen, type OutgoingFrame } from "./connection.ts";
 import { toTextFrame } from "./text-frame.ts";
 
 /** Bytes that may wait in a client's socket before it counts as slow. */
-export const MAX_BUFFERED_BYTES = 256 * 1024;
+const MAX_BUFFERED_BYTES = 256 * 1024;
 /** Private frames that are kept for a slow client; past that it is told to ask again. */
-export const MAX_WAITING_BYTES = 128 * 1024;
+const MAX_WAITING_BYTES = 128 * 1024;
 /** Clients served before other work gets its turn. */
 const SLICE = 2_000;
 

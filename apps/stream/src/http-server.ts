@@ -91,8 +91,8 @@ function countStream(metrics: Metrics, stream: Stream): void {
   metrics.gauge({ name: "stream_watched_accounts", help: "Accounts that somebody follows", read: () => stream.watchedAccountCount() });
   const frames = { sent: "framesSent", dropped: "framesDropped", kept: "framesKept" } as const;
   for (const [word, count] of Object.entries(frames))
-    metrics.gauge({
-      name: `stream_frames_${word}`,
+    metrics.counter({
+      name: `stream_frames_${word}_total`,
       help: `Frames ${word} since the start; dropped and kept ones were for slow clients`,
       read: () => stream.counts[count],
     });

@@ -7,6 +7,7 @@ import type { RawData, WebSocket } from "ws";
 import { type AccountSource, accountTopic, createAccountBoard } from "./account-board.ts";
 import { answerClientFrame, type Desk } from "./answer-client-frame.ts";
 import { MAX_BAD_FRAMES, takeClientFrame } from "./client-frames.ts";
+import { createClockwork } from "./clockwork.ts";
 import { type Connection, closeConnection, type Holder, isOpen, openConnection, reply } from "./connection.ts";
 import { createFanOut, type FanOutCounts, isPrivate } from "./fan-out.ts";
 import { createMarketBoard } from "./market-board.ts";
@@ -64,15 +65,15 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
   const { clock, log } = deps;
   const fanOut = createFanOut();
   const board = createMarketBoard();
+  const { report, run, repeat, stop: stopClockwork } = createClockwork(deps.log);
   const accounts = createAccountBoard({
     source: deps.accounts,
     quoteOf: board.quoteOf,
     elapsed: () => performance.now(),
-    onError: (error) => log.error({ err: error }, "accounts not read"),
+    onError: (error) => report("accounts not read", error),
   });
   const sessions = createSessionWatch(deps.access);
   const connections = new Set<Connection>();
-  const timers: NodeJS.Timeout[] = [];
   let onEmpty: () => void = () => undefined;
   let isLineUp = false;
   let marketTimer: NodeJS.Timeout | undefined;
@@ -93,8 +94,9 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     if (changes.length > 0) lastMarketTurn = performance.now();
     accounts.move(board.takeMovedSymbols());
     if (changes.some(({ topic }) => topic === "status")) lastStatusAt = now;
-    await fanOut.send(changes, now);
-    marketTimer = undefined;
+    await fanOut.send(changes, now).finally(() => {
+      marketTimer = undefined;
+    });
   };
   const scheduleMarketTurn = (): void => {
     marketTimer ??= setTimeout(
@@ -132,25 +134,6 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     }
   };
 
-  const run = (failure: string, work: () => Promise<void>): void => {
-    work().catch((error: unknown) => log.error({ err: error }, failure));
-  };
-  /** Runs `work` again and again; a run that has not ended yet is not overtaken. */
-  const repeat = (intervalMs: number, failure: string, work: () => Promise<void>): void => {
-    let isBusy = false;
-    timers.push(
-      setInterval(() => {
-        if (isBusy) return;
-        isBusy = true;
-        run(failure, () =>
-          work().finally(() => {
-            isBusy = false;
-          }),
-        );
-      }, intervalMs),
-    );
-  };
-
   const tellAccount = (accountId: string, data: unknown): void => {
     accounts.touch(accountId, { isAnnounced: true });
     run("account frames not sent", () => fanOut.send([{ topic: accountTopic(accountId), data }], clock.now()));
@@ -181,7 +164,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     },
     unfollow,
     sendTo: (connection, frames) => fanOut.sendTo(connection, frames, clock.now()),
-    onError: (error) => log.error({ err: error }, "bars not read"),
+    onError: (error) => report("bars not read", error),
     markOf: (accountId) => accounts.snapshotOf(accountId),
   };
 
@@ -192,7 +175,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
       connection.work = connection.work
         .then(() => answerClientFrame(desk, connection, taken.frame))
         .catch((error: unknown) => {
-          log.error({ err: error }, "client frame not answered");
+          report("client frame not answered", error);
           reply(connection, { op: "error", code: "try-later" });
         });
       return;
@@ -240,11 +223,11 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
       repeat(READ_INTERVAL_MS, "status not sent", statusTurn);
       repeat(HEARTBEAT_INTERVAL_MS, "heartbeat failed", heartbeat);
       repeat(SESSION_CHECK_INTERVAL_MS, "sessions not checked", () => sessions.checkAll());
-      timers.push(setInterval(() => fanOut.catchUp(snapshotOf, clock.now()), CATCH_UP_INTERVAL_MS));
+      repeat(CATCH_UP_INTERVAL_MS, "slow clients not served", () => fanOut.catchUp(snapshotOf, clock.now()));
       run("market not read", readTurn);
     },
     stop() {
-      for (const timer of timers) clearInterval(timer);
+      stopClockwork();
       clearTimeout(marketTimer);
       for (const connection of connections) closeConnection(connection, CLOSE_CODES.goingAway, "restarting");
     },

@@ -11,7 +11,7 @@ import { createStream, type Stream } from "./stream.ts";
 import { closeClient, connectClient, type TestClient } from "./test-client.ts";
 import { createTicketTaker, hmacUnder } from "./tickets.ts";
 
-export const APP_ORIGIN = "http://app.test";
+const APP_ORIGIN = "http://app.test";
 export const START_MS = Date.parse("2026-01-01T00:00:00.000Z");
 
 export function aTicker(overrides: Partial<TickerView> = {}): TickerView {

@@ -4,7 +4,8 @@ type Named<Label extends string> = { name: string; help: string; labels?: readon
 
 /** One registry a process. Names are snake_case with their unit; labels have few values (never an id). */
 export type Metrics = {
-  counter<Label extends string = never>(metric: Named<Label>): Counter<Label>;
+  /** With `read`, it is asked at each scrape for how many there were since the start. */
+  counter<Label extends string = never>(metric: Named<Label> & { read?: () => number }): Counter<Label>;
   /** With `read`, it is asked at each scrape. */
   gauge<Label extends string = never>(metric: Named<Label> & { read?: () => number }): Gauge<Label>;
   histogram<Label extends string = never>(metric: Named<Label> & { buckets: readonly number[] }): Histogram<Label>;
@@ -18,7 +19,19 @@ export function createMetrics(app: string): Metrics {
   registry.setDefaultLabels({ app });
   collectDefaultMetrics({ register: registry });
   return {
-    counter: ({ name, help, labels = [] }) => new Counter({ name, help, labelNames: labels, registers: [registry] }),
+    counter: ({ name, help, labels = [], read }) =>
+      new Counter({
+        name,
+        help,
+        labelNames: labels,
+        registers: [registry],
+        ...(read && {
+          collect() {
+            this.reset();
+            this.inc(read());
+          },
+        }),
+      }),
     gauge: ({ name, help, labels = [], read }) =>
       new Gauge({
         name,
