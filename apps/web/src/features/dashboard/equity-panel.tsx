@@ -11,7 +11,7 @@ import { useTRPC } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 
 const HEIGHT = 260;
-const AreaChart = dynamic(() => import("@slipstream/ui/chart").then((module) => module.AreaChart), {
+const AreaChart = dynamic(() => import("@slipstream/ui/area-chart").then((module) => module.AreaChart), {
   ssr: false,
   loading: () => <LoadingBlock label="Equity curve" height={HEIGHT} />,
 });

@@ -15,7 +15,7 @@ import { useTRPC, useTRPCClient } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import styles from "./trade-chart.module.css";
 
-const CandleChart = dynamic(() => import("@slipstream/ui/chart").then((module) => module.CandleChart), {
+const CandleChart = dynamic(() => import("@slipstream/ui/candle-chart").then((module) => module.CandleChart), {
   ssr: false,
   loading: () => <LoadingBlock label="Chart" height="100%" />,
 });
