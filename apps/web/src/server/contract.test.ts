@@ -300,3 +300,16 @@ describe("the service", () => {
     expect((await rest("GET", "/api/metrics")).text).toContain("process_resident_memory_bytes");
   });
 });
+
+describe("a flood", () => {
+  it("is told how long to wait, and nobody else is", async () => {
+    const flooder = await service.person("flooder");
+    const knock = () => rest("DELETE", "/api/accounts/none", { token: flooder.token });
+    const statuses = await Promise.all(Array.from({ length: 250 }, async () => (await knock()).status));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    const refused = await knock();
+    expect(errorOf(refused)).toMatchObject({ code: "too-many-requests" });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    expect((await rest("DELETE", "/api/accounts/none", { token: ann.token })).status).toBe(404);
+  });
+});
