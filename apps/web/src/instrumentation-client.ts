@@ -3,3 +3,5 @@
  * settings that it finds; importing its own `config` would bring 7 kB to pages that need nothing else of it.
  */
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
+export {};
