@@ -14,7 +14,13 @@ export async function startPaperLane(database: Database, instruments: readonly I
   if (fence === null) throw new Error("the lane is taken");
   const venue = createPaperVenue(createInstrumentBook(instruments));
   const store = createLaneStore(database, { venue: PAPER, lane: LANE, fence }, { clock, nextId: createNextId(clock) });
-  const lane = createOrderLane({ venue, store, bus: { publish: () => undefined }, crashPoint: () => undefined });
+  const lane = createOrderLane({
+    venue,
+    store,
+    bus: { publish: () => undefined },
+    onSettled: async () => undefined,
+    crashPoint: () => undefined,
+  });
   await lane.recover();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): Promise<unknown> => {
