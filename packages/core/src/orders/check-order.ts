@@ -15,8 +15,8 @@ import {
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
-import { isStale, type Quote } from "../market/quote.ts";
+import type { Instrument } from "../market/index.ts";
+import { isStale, type Quote } from "../market/index.ts";
 import { feeOf } from "./fee-of.ts";
 import { maintenanceOf, marginOf } from "./mark-account.ts";
 import type { OrderTerms, Position } from "./order.ts";

@@ -1,6 +1,5 @@
 import { decimalsOf, formatPrice, isMultipleOf, type Price, price } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
-import type { Quote } from "../market/quote.ts";
+import type { Instrument, Quote } from "../market/index.ts";
 import type { Position } from "./order.ts";
 import { type OrderRefusal, refusal } from "./refusal-codes.ts";
 

@@ -12,10 +12,9 @@ import {
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from "@slipstream/kernel";
-import type { WakeUps } from "../live/ports.ts";
-import type { Instrument } from "../market/instrument.ts";
-import type { QuoteReader } from "../market/ports.ts";
-import type { Quote } from "../market/quote.ts";
+import type { WakeUps } from "../live/server.ts";
+import type { Instrument, Quote } from "../market/index.ts";
+import type { QuoteReader } from "../market/server.ts";
 import { checkOrder, type GateAnswer, type GateState } from "./check-order.ts";
 import { checkProtection } from "./check-protection.ts";
 import { clientOrderIdOf } from "./client-order-id.ts";

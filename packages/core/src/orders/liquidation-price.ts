@@ -1,5 +1,5 @@
 import { absQuantity, decimalsOf, moneyToEstimate, notionalOf, type Price, parsePrice, toEstimate } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import { type Holding, type HoldingMark, type MarkedAccount, maintenanceOf } from "./mark-account.ts";
 
 /**

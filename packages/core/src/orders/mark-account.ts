@@ -10,7 +10,7 @@ import {
   subtractMoney,
   ZERO_MONEY,
 } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 
 /** What of a position its value depends on. */
 export type Holding = { readonly symbol: string; readonly quantity: Quantity; readonly cost: Money; readonly leverage: number };

@@ -1,6 +1,5 @@
 import { type Money, money, type Price, price, quantity, ZERO_MONEY, ZERO_QUANTITY } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
-import type { Quote } from "../market/quote.ts";
+import type { Instrument, Quote } from "../market/index.ts";
 import { MANUAL, type Order, type OrderTerms, type Position } from "./order.ts";
 import type { OrderWish } from "./order-wish.ts";
 

@@ -1,5 +1,5 @@
 import { absQuantity, type Money, notionalOf, type Price, subtractMoney, ZERO_MONEY } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import { feeOf } from "./fee-of.ts";
 import { type AccountMoney, isUnderMaintenance, markAccount, unrealizedPnlOf } from "./mark-account.ts";
 import type { Position } from "./order.ts";

@@ -1,5 +1,5 @@
 import { decimalsOf, formatPrice, formatQuantity, isMultipleOf, type Price, price, type Quantity, quantity } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import type { OrderTerms } from "./order.ts";
 import type { OrderWish } from "./order-wish.ts";
 import { type OrderRefusal, refusal } from "./refusal-codes.ts";

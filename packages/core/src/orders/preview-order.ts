@@ -16,8 +16,7 @@ import {
   ZERO_MONEY,
   ZERO_QUANTITY,
 } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
-import type { Quote } from "../market/quote.ts";
+import type { Instrument, Quote } from "../market/index.ts";
 import { applyFill } from "./apply-fill.ts";
 import { assumedPriceOf, type GateAnswer } from "./check-order.ts";
 import { feeOf } from "./fee-of.ts";

@@ -10,7 +10,7 @@ import {
   ZERO_QUANTITY,
 } from "@slipstream/kernel";
 import { z } from "zod";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import { type OrderRefusal, refusal } from "./refusal-codes.ts";
 
 const EXPECTED = "expected a percentage above 0 and at most 100";

@@ -1,5 +1,5 @@
 import { absQuantity, formatMoney, formatPrice, formatQuantity, type Price, priceOf } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import { estimateLiquidationPrice } from "./liquidation-price.ts";
 import { type MarkedAccount, markHolding } from "./mark-account.ts";
 import type { Fill, Order, Position } from "./order.ts";
