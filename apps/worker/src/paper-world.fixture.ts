@@ -1,5 +1,5 @@
 import { createInstrumentBook, type InstrumentBook, type Quote, type Tick } from "@slipstream/core/market";
-import { createOrderDesk, createOrderLane, type OrderDesk } from "@slipstream/core/orders/server";
+import { createOrderDesk, createOrderLane, createRiskDesk, type OrderDesk } from "@slipstream/core/orders/server";
 import {
   connectDatabase,
   createAccountStateReader,
@@ -7,6 +7,7 @@ import {
   createLaneStore,
   createLeaseStore,
   createOrderStore,
+  createRiskStore,
   type Database,
 } from "@slipstream/db";
 import { money, type NextId, type Price, price } from "@slipstream/kernel";
@@ -30,6 +31,8 @@ export type PaperWorld = {
   trader(cash?: string): Promise<Trader>;
   /** One second later the symbol trades at `last`; answers when the venue has done what follows from it. */
   tick(symbol: string, last: string, moved?: Moved): Promise<void>;
+  /** Lets market time pass without a trade. */
+  pass(ms: number): void;
   /** Lets the lane look. */
   work(): Promise<void>;
   /** Somebody else takes the lane, starts from the books, and hears the last price of each symbol again. The loser's hands come back. */
@@ -53,10 +56,14 @@ export async function openPaperWorld(): Promise<PaperWorld> {
     const fence = await createLeaseStore(database).take(LANE, "a test", 3_600_000);
     if (fence === null) throw new Error("the lane is held");
     const venue = createPaperVenue(instruments);
-    const store = createLaneStore(database, { venue: "paper", lane: LANE, fence }, { clock, nextId });
-    const lane = createOrderLane({ venue, store, bus: { publish: () => undefined }, crashPoint: () => undefined });
+    const held = { venue: "paper", lane: LANE, fence };
+    const store = createLaneStore(database, held, { clock, nextId });
+    const bus = { publish: () => undefined };
+    const risk = createRiskDesk({ store: createRiskStore(database, held, { clock, nextId }), instruments, bus, standsAtMs: marketMs });
+    const lane = createOrderLane({ venue, store, bus, onSettled: risk.settled, crashPoint: () => undefined });
+    await risk.recover();
     await lane.recover();
-    return { venue, lane };
+    return { venue, lane, risk };
   };
   let current = await open();
   let turn: Promise<unknown> = Promise.resolve();
@@ -65,9 +72,10 @@ export async function openPaperWorld(): Promise<PaperWorld> {
     turn = next.catch(() => undefined);
     return next;
   };
-  const play = async ({ venue, lane }: typeof current, tick: Tick) => {
+  const play = async ({ venue, lane, risk }: typeof current, tick: Tick) => {
     const reports = venue.onTick(tick);
     if (reports.length > 0) await lane.settle(reports);
+    if (await risk.onTick(tick)) await lane.work();
     await lane.keepPeaks();
   };
   const move = (symbol: string, last: string, moved: Moved = {}): Tick => {
@@ -125,6 +133,9 @@ export async function openPaperWorld(): Promise<PaperWorld> {
       clock.advance(16);
       const tick = move(symbol, last, moved);
       await inTurn(() => play(current, tick));
+    },
+    pass(ms) {
+      marketMs += ms;
     },
     work: () => inTurn(async () => void (await current.lane.work())),
     async takeOver() {

@@ -1,6 +1,6 @@
 import type { Tick } from "@slipstream/core/market";
-import { createOrderLane, type OrderLane } from "@slipstream/core/orders/server";
-import { createLaneStore } from "@slipstream/db";
+import { createOrderLane, createRiskDesk, type OrderLane, type RiskDesk } from "@slipstream/core/orders/server";
+import { createLaneStore, createMarketRecords, createRiskStore } from "@slipstream/db";
 import { createPaperVenue, PAPER, type PaperVenue } from "@slipstream/venues/paper";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
@@ -16,12 +16,21 @@ const LOOK_EVERY_MS = 500;
 export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
   const { lease, clock, nextId } = deps;
   const venue = createPaperVenue(deps.instruments);
-  const store = createLaneStore(deps.database, { venue: PAPER, lane: lease.lane, fence: lease.fence }, { clock, nextId });
-  const lane = createOrderLane({ venue, store, bus: deps.liveBus, crashPoint: crashPoints(deps.env.CRASH_AT) });
+  const held = { venue: PAPER, lane: lease.lane, fence: lease.fence };
+  const store = createLaneStore(deps.database, held, { clock, nextId });
+  const clockRow = await createMarketRecords(deps.database, deps.env.MARKET_SOURCE).findClock();
+  const risk = createRiskDesk({
+    store: createRiskStore(deps.database, held, { clock, nextId }),
+    instruments: deps.instruments,
+    bus: deps.liveBus,
+    standsAtMs: clockRow?.marketMs ?? null,
+  });
+  const lane = createOrderLane({ venue, store, bus: deps.liveBus, onSettled: risk.settled, crashPoint: crashPoints(deps.env.CRASH_AT) });
+  await risk.recover();
   await lane.recover();
 
   const inTurn = createTurns();
-  const stopTicks = deps.ticks.onTicks((ticks) => inTurn(() => followTicks(ticks, venue, lane)));
+  const stopTicks = deps.ticks.onTicks((ticks) => inTurn(() => followTicks(ticks, venue, lane, risk)));
   let looking = false;
   const look = () => {
     if (looking || lease.signal.aborted) return;
@@ -42,10 +51,11 @@ export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<
 }
 
 /** Ticks that touch nothing cost next to nothing; one that does is written down before the next is looked at. */
-async function followTicks(ticks: readonly Tick[], venue: PaperVenue, lane: OrderLane): Promise<void> {
+async function followTicks(ticks: readonly Tick[], venue: PaperVenue, lane: OrderLane, risk: RiskDesk): Promise<void> {
   for (const tick of ticks) {
     const reports = venue.onTick(tick);
     if (reports.length > 0) await lane.settle(reports);
+    if (await risk.onTick(tick)) await lane.work();
   }
   await lane.keepPeaks();
 }

@@ -1,4 +1,4 @@
-import type { LiveBus, LiveEvent } from "../live/ports.ts";
+import type { LiveBus, LiveEvent } from "../live/server.ts";
 import type { Order } from "./order.ts";
 import type { LaneStore, TrailPeaks, VenueGateway, VenueReport } from "./ports.ts";
 import type { Settlement } from "./settle-reports.ts";
@@ -17,6 +17,8 @@ export type OrderLaneDeps = {
   readonly venue: KeptVenue;
   readonly store: LaneStore;
   readonly bus: LiveBus;
+  /** Hears of everything that was written down, in order. */
+  readonly onSettled: (settlement: Settlement) => Promise<void>;
   /** Called between any two steps that a crash may part; fault tests end the process there. */
   readonly crashPoint: (label: string) => void;
 };
@@ -35,13 +37,14 @@ export type OrderLane = {
 
 const BATCH = 1_000;
 
-export function createOrderLane({ venue, store, bus, crashPoint }: OrderLaneDeps): OrderLane {
+export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: OrderLaneDeps): OrderLane {
   const record = async (reports: readonly VenueReport[]): Promise<Settlement> => {
     crashPoint("before-record");
     const settlement = await store.record(reports);
     crashPoint("after-record");
     venue.follow(settlement.orders);
     bus.publish(eventsOf(settlement));
+    await onSettled(settlement);
     return settlement;
   };
 

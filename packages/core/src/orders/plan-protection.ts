@@ -1,15 +1,6 @@
-import {
-  absQuantity,
-  addQuantity,
-  type Ms,
-  type NextId,
-  type Price,
-  subtractQuantity,
-  ZERO_MONEY,
-  ZERO_QUANTITY,
-} from "@slipstream/kernel";
-import { clientOrderIdOf } from "./client-order-id.ts";
-import { exitSideOf, type Order, type Position } from "./order.ts";
+import { absQuantity, addQuantity, type Ms, type NextId, type Price, subtractQuantity } from "@slipstream/kernel";
+import { beginExit } from "./begin-exit.ts";
+import type { Order, Position } from "./order.ts";
 
 export type ProtectionPlan = { readonly changed: readonly Order[]; readonly begun: readonly Order[] };
 /** `cancelsAtOnce`: the venue does what we write down. Elsewhere only what was not sent yet is cancelled at once, the rest when the venue says so. */
@@ -37,7 +28,7 @@ export function planProtection(position: Position, attached: readonly Order[], c
       else if (subtractQuantity(order.quantity, order.filledQuantity) !== size)
         changed.push({ ...order, quantity: addQuantity(order.filledQuantity, size), updatedAt: context.at });
     }
-    if (guard && !kept) begun.push(begin(position, guard, context));
+    if (guard && !kept) begun.push(beginExit(position, guard, context));
   }
   return { changed, begun };
 }
@@ -53,45 +44,3 @@ const cancelled = (order: Order, { at, cancelsAtOnce }: ProtectionContext): Orde
   cancelsAtOnce || order.status === "planned"
     ? { ...order, status: "cancelled", reason: "position-changed", message: "Its position changed.", doneAt: at, updatedAt: at }
     : { ...order, status: "cancelling", reason: "position-changed", message: "Its position changed.", updatedAt: at };
-
-function begin(position: Position, guard: Guard, { at, nextId }: ProtectionContext): Order {
-  const id = nextId();
-  return {
-    id,
-    accountId: position.accountId,
-    userId: position.userId,
-    venue: position.venue,
-    symbol: position.symbol,
-    origin: position.origin,
-    clientOrderId: clientOrderIdOf(id),
-    role: guard.role,
-    status: "planned",
-    side: exitSideOf(position),
-    type: guard.type,
-    timeInForce: "GTC",
-    quantity: absQuantity(position.quantity),
-    filledQuantity: ZERO_QUANTITY,
-    filledNotional: ZERO_MONEY,
-    fee: ZERO_MONEY,
-    price: null,
-    triggerPrice: guard.triggerPrice,
-    trailAmount: null,
-    trailPpm: null,
-    activationPrice: null,
-    trailReference: null,
-    trailActiveMs: null,
-    triggeredMs: null,
-    reduceOnly: true,
-    stopLoss: null,
-    takeProfit: null,
-    positionId: position.id,
-    leverage: position.leverage,
-    reserved: ZERO_MONEY,
-    reason: null,
-    message: null,
-    createdAt: at,
-    acceptedMs: null,
-    doneAt: null,
-    updatedAt: at,
-  };
-}

@@ -77,6 +77,43 @@ export type LaneStore = {
   recordPeaks(peaks: readonly TrailPeaks[]): Promise<void>;
 };
 
+// ── The store, as the risk desk uses it ────────────────────────────────────────────────────────────────────
+
+/** What of an account its liquidation depends on. */
+export type ExposedAccount = {
+  readonly accountId: string;
+  readonly cash: Money;
+  readonly takerFeeCentibps: number;
+  readonly positions: readonly Position[];
+};
+/** Every write carries the lane's fence, like those of the lane's own store. */
+export type RiskStore = {
+  /** Accounts with open positions, by id. */
+  listExposed(page: { after: string | null; limit: number }): Promise<readonly ExposedAccount[]>;
+  readExposed(accountIds: readonly string[]): Promise<readonly ExposedAccount[]>;
+  /**
+   * Under the account's lock: `decide` names the positions to close. For each of them a liquidation order is planned unless there is one, and
+   * the account's other orders that hold margin are cancelled. Answers the account as `decide` saw it, and whether an order was planned.
+   */
+  liquidate(
+    accountId: string,
+    decide: (account: ExposedAccount) => readonly string[],
+  ): Promise<{ readonly account: ExposedAccount; readonly ordered: boolean }>;
+  /** Brings the cash of flat accounts that is below zero up to zero, out of the insurance; answers which. */
+  coverShortfalls(accountIds: readonly string[] | "all", marketMs: Ms): Promise<readonly string[]>;
+  /**
+   * Charges funding of one symbol and time, a page of its positions by id; a position is charged once, however often this is asked. Where no
+   * rate is known nothing is charged. `next` is where the next page begins.
+   */
+  chargeFunding(charge: {
+    symbol: string;
+    atMs: Ms;
+    markPrice: Price;
+    after: string | null;
+    limit: number;
+  }): Promise<{ readonly charged: readonly { readonly accountId: string; readonly change: Money }[]; readonly next: string | null }>;
+};
+
 // ── The store, as people use it ────────────────────────────────────────────────────────────────────────────
 
 export type Holding = { readonly symbol: string; readonly quantity: Quantity; readonly cost: Money; readonly leverage: number };

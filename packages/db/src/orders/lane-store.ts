@@ -1,9 +1,11 @@
 import { LIVE_STATUSES, type Order } from "@slipstream/core/orders";
-import { type CashTransfer, type LaneStore, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
-import type { Clock, Money, NextId } from "@slipstream/kernel";
+import { type LaneStore, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
+import type { Clock, NextId } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
-import { insertRows, updateRows, type WriteColumn } from "../unnest.ts";
+import { insertRows, updateRows } from "../unnest.ts";
+import { holdFence, type VenueLane } from "./hold-fence.ts";
+import { cashUpdate, TRANSFER_COLUMNS } from "./move-cash.ts";
 import {
   CHANGED_ORDER,
   NEW_FILL,
@@ -17,36 +19,9 @@ import {
 } from "./order-rows.ts";
 import { PEAKS_COLUMNS, type PeaksRow, REPLACE_PEAKS, toTrailPeaks } from "./peak-rows.ts";
 
-type Lane = { readonly venue: string; readonly lane: string; readonly fence: bigint };
 type AccountRow = { id: string; currency: string; taker_fee_centibps: number; maker_fee_centibps: number };
-type TransferRow = CashTransfer & { journalId: string; currency: string; at: Date };
-
-const TRANSFER_COLUMNS: readonly WriteColumn<TransferRow>[] = [
-  ["journal_id", "uuid", (transfer) => transfer.journalId],
-  ["account_id", "uuid", (transfer) => transfer.accountId],
-  ["kind", "text", (transfer) => transfer.kind],
-  ["debit", "text", (transfer) => transfer.debit],
-  ["credit", "text", (transfer) => transfer.credit],
-  ["amount_minor", "bigint", (transfer) => String(transfer.amount)],
-  ["currency", "text", (transfer) => transfer.currency],
-  ["cause_id", "uuid", (transfer) => transfer.causeId],
-  ["at", "timestamptz", (transfer) => transfer.at],
-  ["market_ms", "bigint", (transfer) => transfer.marketMs],
-];
-
-/** The lane went to somebody else: nothing was written. */
-export class LaneLost extends Error {
-  override name = "LaneLost";
-}
-
-/** Keeps the lane's row until the transaction ends, so that a successor begins only after it. */
-async function holdFence(client: pg.PoolClient, { lane, fence }: Lane): Promise<void> {
-  const { rowCount } = await client.query("SELECT 1 FROM leases WHERE lane = $1 AND fence = $2 FOR SHARE", [lane, String(fence)]);
-  if (rowCount !== 1) throw new LaneLost(`lane ${lane} is no longer ours`);
-}
-
 /** The orders of one venue, for the process that holds its lane. */
-export function createLaneStore({ pool }: Database, lane: Lane, deps: { clock: Clock; nextId: NextId }): LaneStore {
+export function createLaneStore({ pool }: Database, lane: VenueLane, deps: { clock: Clock; nextId: NextId }): LaneStore {
   const list = async (sql: string, values: readonly unknown[]): Promise<readonly Order[]> => {
     const { rows } = await pool.query<OrderRow>(sql, [lane.venue, ...values]);
     return rows.map(toOrder);
@@ -160,8 +135,3 @@ async function write(client: pg.PoolClient, settlement: Settlement, currencies: 
   if (cash.length > 0) writes.push(client.query(cashUpdate(cash)));
   await Promise.all(writes);
 }
-
-const cashUpdate = (cash: readonly (readonly [string, Money])[]) => ({
-  text: "UPDATE accounts a SET cash_minor = a.cash_minor + c.change FROM unnest($1::uuid[], $2::bigint[]) AS c(id, change) WHERE a.id = c.id",
-  values: [cash.map(([id]) => id), cash.map(([, change]) => String(change))],
-});
