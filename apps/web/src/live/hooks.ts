@@ -11,6 +11,8 @@ import { type AccountLive, type LiveKey, type LiveStore, NO_ACCOUNT } from "./li
 const REFRESH_INTERVAL_MS = 500;
 /** What an account's changes show in, by the first part of the query keys. */
 const ACCOUNT_QUERIES = [["orders"], ["accounts"]] as const;
+/** A history that was loaded this long ago may end before the bars that the stream sends first. */
+const KEPT_HISTORY_MS = 1_000;
 const CANDLE_QUERIES = ["market", "candles"] as const;
 
 function useStored<T>(key: LiveKey, read: (store: LiveStore) => T): T {
@@ -46,10 +48,24 @@ export function useCandles(symbol: string, timeframe: Timeframe): readonly Candl
   const queries = useQueryClient();
   useFollowed(topic);
   const { bars, gaps } = useStored(topic, (store) => store.bars(topic));
+  // A history that was kept from before anybody followed the series ends before the bars that come now.
+  useEffect(() => {
+    void queries.invalidateQueries({
+      queryKey: [CANDLE_QUERIES],
+      predicate: ({ queryKey, state }) =>
+        isOfSeries(queryKey, { symbol, timeframe }) && state.dataUpdatedAt > 0 && Date.now() - state.dataUpdatedAt > KEPT_HISTORY_MS,
+    });
+  }, [queries, symbol, timeframe]);
   useEffect(() => {
     if (gaps > 0) void queries.invalidateQueries({ queryKey: [CANDLE_QUERIES] });
   }, [queries, gaps]);
   return bars;
+}
+
+/** Whether a query is for this series: its key is `[path, { input }]`. */
+function isOfSeries(queryKey: readonly unknown[], series: { symbol: string; timeframe: Timeframe }): boolean {
+  const input = (queryKey[1] as { input?: { symbol?: unknown; timeframe?: unknown } } | undefined)?.input;
+  return input?.symbol === series.symbol && input.timeframe === series.timeframe;
 }
 
 /**
