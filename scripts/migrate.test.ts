@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { type FreshDatabase, freshDatabase } from "@slipstream/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { MigrationFailed, migrateDeploy } from "./migrate.ts";
+import { DatabaseAway, MigrationFailed, migrateDeploy } from "./migrate.ts";
 
 let db: FreshDatabase;
 let dir: string;
@@ -81,4 +81,13 @@ it("takes functions whose bodies hold semicolons", async () => {
   write("1_function", "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 2; END; $$; SELECT f();");
   await run();
   expect(await db.sql("SELECT f()")).toEqual([{ f: 2 }]);
+});
+
+it("names the variable and the place where there is no database", async () => {
+  const url = db.url.replace(/\/\w+$/, "/nowhere");
+  await expect(migrateDeploy({ url, dir })).rejects.toThrow(DatabaseAway);
+  await expect(migrateDeploy({ url, dir })).rejects.toThrow(
+    /^DATABASE_URL: cannot connect to .*\/nowhere: database "nowhere" does not exist/,
+  );
+  await expect(migrateDeploy({ url: "postgresql://a@localhost:1/x", dir })).rejects.toThrow(/connect ECONNREFUSED .*:1/);
 });

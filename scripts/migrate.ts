@@ -10,6 +10,8 @@ export const MIGRATIONS_DIR = path.resolve(import.meta.dirname, "../prisma/migra
 /** Prisma Migrate's own advisory lock: this runner and a `prisma migrate deploy` elsewhere wait for each other. */
 const ADVISORY_LOCK = 72707369;
 const LOCK_TIMEOUT_MS = 120_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const OLDEST_MAJOR = 15;
 
 /** Column by column what Prisma creates, so that either may come first. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -27,6 +29,11 @@ export class MigrationFailed extends Error {
   override name = "MigrationFailed";
 }
 
+/** A database that cannot be reached, or is too old. */
+export class DatabaseAway extends Error {
+  override name = "DatabaseAway";
+}
+
 /** The migrations of `dir` in the order in which they apply. */
 export function readMigrations(dir: string = MIGRATIONS_DIR): Migration[] {
   const names = fs.readdirSync(dir, { withFileTypes: true }).filter((entry) => fs.existsSync(path.join(dir, entry.name, "migration.sql")));
@@ -40,12 +47,12 @@ export function readMigrations(dir: string = MIGRATIONS_DIR): Migration[] {
 
 /**
  * Applies what `prisma migrate deploy` would apply, with Prisma's table, checksums, lock and rules, but without its CLI: a tenth of a second
- * instead of three, and no engine. Returns the names of the migrations it applied. Throws MigrationFailed and stops at the first that fails.
+ * instead of three, and no engine. Returns the names of the migrations it applied. Throws DatabaseAway, or MigrationFailed at the first that
+ * fails, after which it stops.
  */
 export async function migrateDeploy({ url, dir = MIGRATIONS_DIR, log = () => {} }: MigrateOptions): Promise<string[]> {
   const migrations = readMigrations(dir);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connect(url);
   try {
     await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
@@ -63,6 +70,25 @@ export async function migrateDeploy({ url, dir = MIGRATIONS_DIR, log = () => {} 
     await client.end(); // gives the lock back, too
   }
 }
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  try {
+    await client.connect();
+  } catch (error) {
+    // Where a name has several addresses, the error of each is inside, and its own message is empty.
+    const reasons = error instanceof AggregateError ? error.errors : [error];
+    const { host, pathname } = new URL(url);
+    throw new DatabaseAway(`DATABASE_URL: cannot connect to ${host}${pathname}: ${reasons.map(messageOf).join("; ")}`, { cause: error });
+  }
+  const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version_num') AS version");
+  const major = Math.floor(Number(rows[0]?.version) / 10_000);
+  if (major >= OLDEST_MAJOR) return client;
+  await client.end();
+  throw new DatabaseAway(`DATABASE_URL: this is Postgres ${major}, expected ${OLDEST_MAJOR} or newer`);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function appliedChecksums(client: pg.Client): Promise<Map<string, string>> {
   const { rows } = await client.query<AppliedRow>(
