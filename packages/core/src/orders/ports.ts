@@ -1,5 +1,5 @@
 import type { Money, Ms, Price, Quantity } from "@slipstream/kernel";
-import type { Instrument } from "../market/instrument.ts";
+import type { Instrument } from "../market/index.ts";
 import type { Fill, Order, Origin, Position } from "./order.ts";
 import type { OrderStatus } from "./order-status.ts";
 import type { OrderRefusal } from "./refusal-codes.ts";
