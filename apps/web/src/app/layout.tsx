@@ -1,7 +1,8 @@
+// The order counts: tokens.css names the layers.
+import "@slipstream/ui/tokens.css";
 import "@mantine/core/styles/baseline.layer.css";
 import "@mantine/core/styles/default-css-variables.layer.css";
 import "@mantine/core/styles/global.layer.css";
-import "@slipstream/ui/tokens.css";
 import "@slipstream/ui/mantine.css";
 import { ColorSchemeScript } from "@mantine/core";
 import type { Metadata, Viewport } from "next";

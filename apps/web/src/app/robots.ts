@@ -1,12 +1,6 @@
 import type { MetadataRoute } from "next";
 
-/** The public pages may be found; what is behind the sign-in has nothing for a search engine. */
+/** Pages may be found; those of the app lead strangers to the sign-in. The API is not for search engines. */
 export default function robots(): MetadataRoute.Robots {
-  return {
-    rules: {
-      userAgent: "*",
-      allow: "/",
-      disallow: ["/api/", "/dashboard", "/trade", "/orders", "/fills", "/accounts", "/settings"],
-    },
-  };
+  return { rules: { userAgent: "*", allow: "/", disallow: "/api/" } };
 }

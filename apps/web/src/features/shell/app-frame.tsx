@@ -3,7 +3,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import styles from "./app-frame.module.css";
-import { Logo, LogoMark } from "./logo.tsx";
+import { Logo } from "./logo.tsx";
 import { isWithin, NAVIGATION } from "./navigation.ts";
 import { PhoneTabs } from "./phone-tabs.tsx";
 import { SearchButton } from "./search-button.tsx";
@@ -39,14 +39,11 @@ export function AppFrame({ tickers, banner, account, notifications, user, childr
       <header className={styles.head}>
         <div className={styles.top}>
           <Link href="/dashboard" className={styles.logo} aria-label="Slipstream, to the dashboard">
-            <span className={styles.wide}>
-              <Logo />
-            </span>
-            <span className={styles.narrow} aria-hidden="true">
-              <LogoMark />
-              {here?.label ?? "Slipstream"}
-            </span>
+            <Logo />
           </Link>
+          <span className={styles.here} aria-hidden="true">
+            {here?.label}
+          </span>
           <div className={styles.tickers}>{tickers}</div>
           <div className={styles.tools}>
             <SearchButton />

@@ -1,9 +1,9 @@
 import { Percent, Price } from "@slipstream/ui";
 import Link from "next/link";
+import { memo, type ReactNode } from "react";
 import styles from "./ticker-bar.module.css";
 
-export type TickerItem = {
-  symbol: string;
+export type TickerFiguresProps = {
   /** Decimal string; null while there is no price. */
   price: string | null;
   /** Without it the price keeps the digits it came with. */
@@ -11,39 +11,50 @@ export type TickerItem = {
   /** Change over 24 hours of market time in percent points; null where it cannot be computed. */
   changePercent: string | number | null;
   /** The price is too old to act on. */
-  stale?: boolean;
+  stale: boolean;
 };
 
-/** `tickers` is undefined until the first prices arrive. */
-export type TickerBarProps = { tickers: readonly TickerItem[] | undefined };
+/** Price and change of one instrument. */
+export function TickerFigures({ price, tick, changePercent, stale }: TickerFiguresProps) {
+  return (
+    <span className={styles.figures} data-stale={stale || undefined} title={stale ? "This price is stale" : undefined}>
+      <Price value={price} tick={tick} />
+      <Percent value={changePercent} change mark />
+    </span>
+  );
+}
+
+/** The way to an instrument's chart. The figures inside move several times a second; the link does not. */
+const TickerLink = memo(function TickerLink({ symbol, Figures }: { symbol: string; Figures: (props: { symbol: string }) => ReactNode }) {
+  return (
+    <Link className={styles.item} href={`/trade?symbol=${symbol}`} prefetch={false}>
+      <span className={styles.symbol}>{symbol.split("-")[0]}</span>
+      <Figures symbol={symbol} />
+    </Link>
+  );
+});
 
 const PLACES = ["a", "b", "c", "d", "e"] as const;
 
-/** The prices at the top of every page; each leads to its chart. */
-export function TickerBar({ tickers }: TickerBarProps) {
+type TickerBarProps = {
+  /** Undefined until the instruments are known. */
+  symbols: readonly string[] | undefined;
+  /** Draws one instrument's figures; a component of its own, so that a price moves nothing else. */
+  Figures: (props: { symbol: string }) => ReactNode;
+};
+
+/** The prices at the top of every page. */
+export function TickerBar({ symbols, Figures }: TickerBarProps) {
   return (
-    <nav className={styles.bar} aria-label="Prices" data-loading={tickers === undefined || undefined}>
-      {tickers === undefined ? <span className="sr-only">Prices are loading</span> : null}
-      {tickers === undefined
+    <nav className={styles.bar} aria-label="Prices" data-loading={symbols === undefined || undefined}>
+      {symbols === undefined ? <span className="sr-only">Prices are loading</span> : null}
+      {symbols === undefined
         ? PLACES.map((place) => (
             <span key={place} className={styles.item} aria-hidden="true">
               <span className={styles.bone} />
             </span>
           ))
-        : tickers.map((ticker) => (
-            <Link
-              key={ticker.symbol}
-              className={styles.item}
-              href={`/trade?symbol=${ticker.symbol}`}
-              prefetch={false}
-              data-stale={ticker.stale || undefined}
-              title={ticker.stale ? `${ticker.symbol}: this price is stale` : ticker.symbol}
-            >
-              <span className={styles.symbol}>{ticker.symbol.split("-")[0]}</span>
-              <Price value={ticker.price} tick={ticker.tick} />
-              <Percent value={ticker.changePercent} change mark />
-            </Link>
-          ))}
+        : symbols.map((symbol) => <TickerLink key={symbol} symbol={symbol} Figures={Figures} />)}
     </nav>
   );
 }
