@@ -157,6 +157,13 @@ describe("moving to another address", () => {
     expect((await bench.people.me({ userId })).email).toBe("slow@example.com");
   });
 
+  it("takes no link of another kind", async () => {
+    await signUp(bench, "other-kind@example.com");
+    const confirming = await bench.linkTo("other-kind@example.com");
+    await expect(confirm(confirming)).rejects.toMatchObject({ code: "link-invalid" });
+    await expect(bench.people.confirmEmail({ token: confirming, visitor: HOME })).resolves.toBeUndefined();
+  });
+
   it("is no move where the address stays", async () => {
     const userId = await signUp(bench, "stay@example.com");
     await expect(ask(userId, "stay@example.com")).rejects.toMatchObject({ code: "email-unchanged", field: "email" });

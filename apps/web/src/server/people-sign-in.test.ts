@@ -90,9 +90,10 @@ describe("signing in", () => {
 
   it("counts failures only: any number of right passwords at the same time gets in", async () => {
     await signUp(bench, "busy@example.com");
+    for (let n = 0; n < 4; n += 1) await signIn(bench, "busy@example.com", { password: "wrong" }).catch(() => undefined);
     const outcomes = await Promise.allSettled(Array.from({ length: 60 }, () => signIn(bench, "busy@example.com")));
     expect(tally(outcomes)).toEqual({ in: 60 });
-    expect(await bench.db.sql("SELECT sum(count)::int AS n FROM rate_limits WHERE key LIKE 'sign-in%'")).toEqual([{ n: 0 }]);
+    expect(await bench.db.sql("SELECT sum(count)::int AS n FROM rate_limits WHERE key LIKE 'sign-in%'")).toEqual([{ n: 8 }]);
   });
 
   it("takes fifty failures an hour from one network, whoever they are aimed at", async () => {

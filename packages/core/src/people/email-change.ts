@@ -42,8 +42,6 @@ export function createEmailChange(kit: Kit) {
         const link = await writes.useLink(kit.sha256(token), "change-email", now);
         const user = link && (await writes.findUser(link.userId));
         if (!link || !user || !(await writes.setEmail(user.id, link.email, now))) throw refuse("link-invalid");
-        // Links that were sent to the old address must not set the password of the new one.
-        await writes.dropLinks(user.id, ["reset-password", "confirm-email", "change-email"]);
         await audit(user.id, "email-changed", { from: user.email, to: link.email });
         await mail({ email: user.email, userId: user.id }, kit.letters.emailChanged(link.email));
         await mail({ email: link.email, userId: user.id }, kit.letters.emailChanged(link.email));

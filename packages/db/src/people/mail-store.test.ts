@@ -1,6 +1,6 @@
 import { type FreshDatabase, freshDatabase, sequentialIds } from "@slipstream/testing";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { connectDatabase, type Database } from "../connection.ts";
+import { connectDatabase, type Database, inTransaction } from "../connection.ts";
 import { createMailStore } from "./mail-store.ts";
 import { createPeopleStore } from "./people-store.ts";
 
@@ -37,6 +37,15 @@ it("hands each mail to one of many workers, oldest first, and hides it until it 
   expect(await mails.claimDue(NOW + 59_999, NOW + 99_000, 10)).toEqual([]);
   const again = await mails.claimDue(NOW + 60_000, NOW + 99_000, 30);
   expect(again.map(({ attempts }) => attempts)).toEqual(Array(30).fill(2));
+});
+
+it("goes past mails that another worker is claiming, without waiting for it", async () => {
+  const [locked = "", ...free] = await post(3);
+  await inTransaction(database.pool, async (other) => {
+    await other.query("SELECT 1 FROM mails WHERE id = $1 FOR UPDATE", [locked]);
+    const claimed = await createMailStore(database).claimDue(NOW, NOW + 60_000, 10);
+    expect(claimed.map(({ id }) => id)).toEqual(free);
+  });
 });
 
 it("hands out no more what was sent, caught or given up, and again what failed", async () => {
