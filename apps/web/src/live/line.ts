@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from "@slipstream/core/live";
 
 /** Without a frame for this long the prices on screen are called stale; the server says something every two seconds. */
-export const SILENT_AFTER_MS = 5_000;
+const SILENT_AFTER_MS = 5_000;
 /** A line that stays silent this long is given up and opened anew. */
 const DEAD_AFTER_MS = 15_000;
 const OPENING_TIMEOUT_MS = 10_000;

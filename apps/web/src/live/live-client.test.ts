@@ -154,11 +154,13 @@ it("comes back with a fresh ticket, asks for everything again and says that some
 it("tells a silent line from a live one, and opens it anew", async () => {
   client.start();
   await browser.connect();
+  browser.say({ op: "data", topic: "tickers", at: 1, data: [{ symbol: "BTC-USDT", stale: false, ageMs: 0 }] });
   browser.say(status);
   browser.pass(5_000);
   expect(store.line().state).toBe("live");
   browser.pass(1_001);
   expect(store.line()).toEqual({ state: "stale", since: 1_000_000 });
+  expect(store.ticker("BTC-USDT")).toMatchObject({ stale: true, ageMs: 6_000 });
   browser.pass(11_000);
   expect(browser.sockets[0]?.isClosed).toBe(true);
   expect(browser.sockets).toHaveLength(2);

@@ -112,7 +112,7 @@ export function createLiveClient(store: LiveStore, environment: LiveEnvironment)
     };
   };
   const take = (frame: ServerFrame): void => {
-    if (frame.op === "data") store.take(frame.topic, frame.data);
+    if (frame.op === "data") store.take(frame.topic, frame.data, now());
     else if (frame.op === "subscribed") {
       if (frame.topics.includes("status") && hadLine) store.missed();
       if (frame.topics.includes("status")) hadLine = true;
@@ -149,6 +149,8 @@ export function createLiveClient(store: LiveStore, environment: LiveEnvironment)
   const look = (): void => {
     cancelLook = after(LOOK_INTERVAL_MS, look);
     step({ kind: "look" });
+    const { state } = store.line();
+    if (state === "stale" || state === "lost") store.age(now());
   };
 
   return {

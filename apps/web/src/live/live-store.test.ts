@@ -15,7 +15,7 @@ it("tells only those who show what changed", () => {
   const store = createLiveStore({ tickers: [ticker("BTC-USDT", "1"), ticker("ETH-USDT", "2")] });
   const [btc, eth, all, status] = (["ticker:BTC-USDT", "ticker:ETH-USDT", "tickers", "status"] as const).map((key) => listen(store, key));
   const ethBefore = store.ticker("ETH-USDT");
-  store.take("tickers", [ticker("BTC-USDT", "3")]);
+  store.take("tickers", [ticker("BTC-USDT", "3")], 0);
   expect([btc, eth, all, status].map((listener) => listener?.mock.calls.length)).toEqual([1, 0, 1, 0]);
   expect(store.ticker("BTC-USDT")?.last).toBe("3");
   expect(store.ticker("ETH-USDT")).toBe(ethBefore);
@@ -27,28 +27,28 @@ it("tells nobody who has left", () => {
   const store = createLiveStore();
   const listener = vi.fn();
   store.subscribe("tickers", listener)();
-  store.take("tickers", [ticker("BTC-USDT", "1")]);
+  store.take("tickers", [ticker("BTC-USDT", "1")], 0);
   expect(listener).not.toHaveBeenCalled();
 });
 
 it("replaces the running bar, appends the next, keeps the newest few", () => {
   const store = createLiveStore();
   const topic = "candles:BTC-USDT:1m";
-  store.take(topic, [bar(0), bar(60)]);
-  store.take(topic, [bar(60, "2")]);
-  store.take(topic, [bar(60, "3"), bar(120)]);
+  store.take(topic, [bar(0), bar(60)], 0);
+  store.take(topic, [bar(60, "2")], 0);
+  store.take(topic, [bar(60, "3"), bar(120)], 0);
   expect(store.bars(topic)).toEqual({ bars: [bar(0), bar(60, "3"), bar(120)], gaps: 0 });
-  for (let openMs = 180; openMs <= 600; openMs += 60) store.take(topic, [bar(openMs - 60), bar(openMs)]);
+  for (let openMs = 180; openMs <= 600; openMs += 60) store.take(topic, [bar(openMs - 60), bar(openMs)], 0);
   expect(store.bars(topic).bars.map(([openMs]) => openMs)).toEqual([360, 420, 480, 540, 600]);
 });
 
 it("says where bars were missed: a jump, or a line that was lost", () => {
   const store = createLiveStore();
   const topic = "candles:BTC-USDT:1m";
-  store.take(topic, [bar(0), bar(60)]);
-  store.take(topic, [bar(120)]);
+  store.take(topic, [bar(0), bar(60)], 0);
+  store.take(topic, [bar(120)], 0);
   expect(store.bars(topic).gaps).toBe(0);
-  store.take(topic, [bar(240)]);
+  store.take(topic, [bar(240)], 0);
   expect(store.bars(topic).gaps).toBe(1);
   store.missed();
   expect(store.bars(topic)).toEqual({ bars: [], gaps: 2 });
@@ -58,7 +58,7 @@ it("keeps the mark, the last state of each order and the newest fills; every cha
   const store = createLiveStore();
   const order = (id: string, status: string) => ({ id, status }) as OrderView;
   const fill = (id: string) => ({ id }) as FillView;
-  const take = (data: unknown) => store.take("account:a", data);
+  const take = (data: unknown) => store.take("account:a", data, 0);
   take({ kind: "mark", mark: { account: { equity: "5" }, positions: [] } });
   expect(store.account("a")).toMatchObject({ mark: { account: { equity: "5" } }, changes: 0 });
   take({ kind: "orders", orders: [order("o1", "open"), order("o2", "open")] });
@@ -79,20 +79,22 @@ it("keeps the mark, the last state of each order and the newest fills; every cha
 it("is bounded", () => {
   const store = createLiveStore();
   for (let count = 0; count < 500; count += 1) {
-    store.take("account:a", { kind: "orders", orders: [{ id: `o${count}` }] });
-    store.take("account:a", { kind: "fills", fills: [{ id: `f${count}` }] });
+    store.take("account:a", { kind: "orders", orders: [{ id: `o${count}` }] }, 0);
+    store.take("account:a", { kind: "fills", fills: [{ id: `f${count}` }] }, 0);
   }
   expect(store.account("a").orders.size).toBe(200);
   expect(store.account("a").fills).toHaveLength(50);
   expect(store.account("a").orders.has("o499")).toBe(true);
 });
 
-it("calls prices stale when the line is, and trusts them again when they are heard again", () => {
-  const store = createLiveStore({ tickers: [ticker("BTC-USDT", "1")] });
-  store.setLine({ state: "live", since: 1 });
-  expect(store.ticker("BTC-USDT")?.stale).toBe(false);
-  store.setLine({ state: "lost", since: 1 });
-  expect(store.ticker("BTC-USDT")?.stale).toBe(true);
-  store.take("tickers", [ticker("BTC-USDT", "2")]);
-  expect(store.ticker("BTC-USDT")?.stale).toBe(false);
+it("shows all prices as stale and ageing while the line is silent, and trusts them again when they are heard again", () => {
+  const store = createLiveStore({ tickers: [ticker("BTC-USDT", "1"), ticker("ETH-USDT", "1")] });
+  store.take("tickers", [{ ...ticker("BTC-USDT", "1"), ageMs: 300 }], 1_000);
+  store.age(7_000);
+  store.age(8_000);
+  expect(store.ticker("BTC-USDT")).toMatchObject({ stale: true, ageMs: 7_300 });
+  // Known from the page itself, never heard: as old as it was said to be.
+  expect(store.ticker("ETH-USDT")).toMatchObject({ stale: true, ageMs: 0 });
+  store.take("tickers", [ticker("BTC-USDT", "2")], 9_000);
+  expect(store.ticker("BTC-USDT")).toMatchObject({ stale: false, ageMs: 0 });
 });

@@ -26,7 +26,7 @@ export type BarsLive = {
 };
 
 export const NO_ACCOUNT: AccountLive = { mark: null, orders: new Map(), fills: [], changes: 0 };
-export const NO_BARS: BarsLive = { bars: [], gaps: 0 };
+const NO_BARS: BarsLive = { bars: [], gaps: 0 };
 
 /** Names what a component shows; it is called when this changes and for nothing else. */
 export type LiveKey = "tickers" | `ticker:${string}` | "status" | "line" | Topic;
@@ -34,8 +34,10 @@ export type LiveKey = "tickers" | `ticker:${string}` | "status" | "line" | Topic
 /** All that the stream told this tab. Every value keeps its identity until it changes. */
 export type LiveStore = {
   subscribe(key: LiveKey, listener: () => void): () => void;
-  /** Takes in the data of a topic. */
-  take(topic: string, data: unknown): void;
+  /** Takes in the data of a topic; `now` is ms on the browser's clock. */
+  take(topic: string, data: unknown, now: number): void;
+  /** While the line is silent or the market stands still: shows all prices as stale, with their age now. */
+  age(now: number): void;
   /** The line was lost and is back: what was said meanwhile is not known. */
   missed(): void;
   setLine(line: LineStatus): void;
@@ -52,6 +54,8 @@ export type LiveStore = {
 export function createLiveStore(initial: { tickers?: readonly TickerView[]; status?: MarketStatusView | null } = {}): LiveStore {
   const listeners = new Map<string, Set<() => void>>();
   const bySymbol = new Map<string, TickerView>((initial.tickers ?? []).map((ticker) => [ticker.symbol, ticker]));
+  /** When each price was as old as the server said. */
+  const heard = new Map<string, { ageMs: number; at: number }>();
   const bars = new Map<Topic, BarsLive>();
   const accounts = new Map<string, AccountLive>();
   let allTickers: readonly TickerView[] = [...bySymbol.values()];
@@ -93,9 +97,11 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
         own.delete(listener);
       };
     },
-    take(topic, data) {
-      if (topic === "tickers") setTickers(data as TickerView[]);
-      else if (topic === "status") {
+    take(topic, data, now) {
+      if (topic === "tickers") {
+        for (const { symbol, ageMs } of data as TickerView[]) heard.set(symbol, { ageMs, at: now });
+        setTickers(data as TickerView[]);
+      } else if (topic === "status") {
         status = data as MarketStatusView;
         tell("status");
       } else if (topic.startsWith("candles:")) setBars(topic as Topic, data as CandleView[]);
@@ -110,11 +116,15 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
       for (const accountId of accounts.keys()) setAccount(accountId, (known) => ({ ...known, changes: known.changes + 1 }));
     },
     setLine(next) {
-      const wasTrusted = line.state === "live" || line.state === "connecting";
       line = next;
-      if (wasTrusted && (next.state === "stale" || next.state === "lost"))
-        setTickers(allTickers.map((ticker) => ({ ...ticker, stale: true })));
       tell("line");
+    },
+    age(now) {
+      const ageOf = ({ symbol, ageMs }: TickerView): number => {
+        const known = heard.get(symbol);
+        return known ? known.ageMs + Math.max(0, now - known.at) : ageMs;
+      };
+      setTickers(allTickers.map((ticker) => ({ ...ticker, stale: true, ageMs: ageOf(ticker) })));
     },
     line: () => line,
     tickers: () => allTickers,
