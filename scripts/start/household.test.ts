@@ -98,7 +98,9 @@ it("does not start twice on one folder", async () => {
 
 it("enters a folder whose supervisor was killed, once what it left is gone", async () => {
   const family = wholeFamily();
+  const ended = once(supervisor, "exit");
   supervisor.kill("SIGKILL");
+  await ended;
   const runFolder = await enterRunFolder(dataDir);
   expect(family.filter(isRunning)).toEqual([]);
   runFolder.leave();
