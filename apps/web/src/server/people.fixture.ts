@@ -27,7 +27,7 @@ export type PeopleBench = {
 
 /** Cheap on purpose: the true cost has a test of its own. */
 const CHEAP = { memoryKib: 64, passes: 1, lanes: 1 };
-export const MASTER_KEY = Buffer.alloc(32, 7).toString("base64");
+const MASTER_KEY = Buffer.alloc(32, 7).toString("base64");
 export const PASSWORD = "correct horse battery";
 export const visitorFrom = (ip: string) => ({ ip, userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
 export const HOME = visitorFrom("192.0.2.1");

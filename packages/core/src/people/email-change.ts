@@ -5,7 +5,7 @@ import { randomSecret } from "./random-text.ts";
 import { refuse } from "./refuse.ts";
 import type { Visitor } from "./visitor.ts";
 
-export const CHANGE_LINK_LIFE_MS = DAY_MS;
+const CHANGE_LINK_LIFE_MS = DAY_MS;
 
 /** Moving to another address: confirmed at the new one, told to the old one. */
 export function createEmailChange(kit: Kit) {

@@ -1,7 +1,7 @@
 import { renderLetter } from "./render-letter.ts";
 
 /** Where the links of mails lead; the pages stand at these paths. */
-export const MAIL_PATHS = {
+const MAIL_PATHS = {
   confirmEmail: "/confirm-email",
   confirmNewEmail: "/confirm-new-email",
   resetPassword: "/reset-password",

@@ -6,7 +6,7 @@ import { refuse } from "./refuse.ts";
 import { checkOwnPassword } from "./sudo.ts";
 import type { Visitor } from "./visitor.ts";
 
-export const RESET_LINK_LIFE_MS = HOUR_MS;
+const RESET_LINK_LIFE_MS = HOUR_MS;
 
 /** Setting a new password: by a link from a mail, or with the present one. */
 export function createPasswords(kit: Kit) {

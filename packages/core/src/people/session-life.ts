@@ -6,7 +6,7 @@ export const SESSION_IDLE_MS = 30 * MINUTE_MS;
 export const SUDO_MS = 10 * MINUTE_MS;
 export const LOGIN_TOKEN_LIFE_MS = 12 * HOUR_MS;
 /** "Last seen" is written at most this often. */
-export const TOUCH_EVERY_MS = MINUTE_MS;
+const TOUCH_EVERY_MS = MINUTE_MS;
 
 export type SessionVerdict = "alive" | "banned" | "revoked" | "outdated" | "expired" | "idle";
 

@@ -7,7 +7,7 @@ import { randomSecret } from "./random-text.ts";
 import { refuse } from "./refuse.ts";
 import { networkOf, type Visitor } from "./visitor.ts";
 
-export const CONFIRM_LINK_LIFE_MS = 2 * DAY_MS;
+const CONFIRM_LINK_LIFE_MS = 2 * DAY_MS;
 
 type Mine = { userId: string };
 
