@@ -81,8 +81,8 @@ describe("the gate refuses", () => {
       "stop-on-wrong-side",
       "activationPrice",
     ],
-    ["a limit at half the price", { type: "limit", price: price("49999.9") }, {}, "price-band", "price"],
-    ["a limit far above", { side: "sell", type: "limit", price: price("150000.1") }, {}, "price-band", "price"],
+    ["a buy that pays more than half as much again", { type: "limit", price: price("150000.1") }, {}, "price-band", "price"],
+    ["a sale for less than half", { side: "sell", type: "limit", price: price("49999.9") }, {}, "price-band", "price"],
     ["less than is worth it", { type: "limit", price: price("50000"), quantity: quantity("0.00009") }, {}, "below-minimum", "quantity"],
     ["more than is available", { quantity: quantity("1") }, {}, "insufficient-balance", "quantity"],
   ])("%s", (_name, over, account, code, field, more) => {

@@ -24,7 +24,7 @@ import { type OrderRefusal, refusal } from "./refusal-codes.ts";
 import type { OrderRole, Side } from "./views.ts";
 
 export const MAX_LIVE_ORDERS = 500;
-/** A limit or trigger further than this from the last price is taken for a slip of the hand: percent. */
+/** A limit that would pay this much more, or take this much less, than the last price is taken for a slip of the hand: percent. */
 const PRICE_BAND_PERCENT = 50n;
 
 /** What the gate knows of the account, read under its lock. */
@@ -143,15 +143,13 @@ function checkSides(terms: OrderTerms, quote: Quote, entry: Price): OrderRefusal
   return null;
 }
 
-function checkBand(terms: OrderTerms, quote: Quote): OrderRefusal | null {
-  const low = (quote.last * (100n - PRICE_BAND_PERCENT)) / 100n;
-  const high = (quote.last * (100n + PRICE_BAND_PERCENT)) / 100n;
-  for (const field of ["price", "triggerPrice", "activationPrice"] as const) {
-    const value = terms[field];
-    if (value !== null && (value < low || value > high))
-      return refusal("price-band", `expected within ${PRICE_BAND_PERCENT} % of the last price, ${formatPrice(quote.last)}`, field);
-  }
-  return null;
+/** On the far side of the market a limit may lie anywhere: it waits there. */
+function checkBand({ side, price }: OrderTerms, quote: Quote): OrderRefusal | null {
+  if (price === null) return null;
+  const worst = ((quote.last * (side === "buy" ? 100n + PRICE_BAND_PERCENT : 100n - PRICE_BAND_PERCENT)) / 100n) as Price;
+  if (!isBeyond(side, price, worst)) return null;
+  const words = `expected ${side === "buy" ? "at most" : "at least"} ${formatPrice(worst)}: ${PRICE_BAND_PERCENT} % from the last price`;
+  return refusal("price-band", words, "price");
 }
 
 /** The part of an order that opens: what is left after the position, which others before it may already be about to close. */
