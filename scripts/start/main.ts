@@ -101,9 +101,10 @@ async function startServers({ env, dataDir, secrets, household, steps }: Launch)
   return { databaseUrl, redisUrl };
 }
 
-async function prepareDatabase({ dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<Demo> {
+async function prepareDatabase({ env: given, dataDir, secrets, steps }: Launch, { databaseUrl }: Addresses): Promise<Demo> {
   await steps.step("Applying migrations", () => migrateDeploy({ url: databaseUrl, log: say }));
-  const env = { ...process.env, DATABASE_URL: databaseUrl, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
+  const embedded = given.DATABASE_URL === undefined ? "1" : "0";
+  const env = { ...process.env, DATABASE_URL: databaseUrl, EMBEDDED: embedded, DEMO_PASSWORD: secrets.DEMO_PASSWORD };
   return seedOnce(dataDir, await currentSeed(ROOT, databaseUrl), (report) =>
     steps.step("Filling the database", () => steps.runNode("seed", ["--import", "tsx", "scripts/seed.ts", report], ROOT, env)),
   );
@@ -123,14 +124,19 @@ async function startApps({ mode, env, dataDir, secrets, household, steps }: Laun
   return appUrl;
 }
 
-function welcome({ mode, dataDir, secrets }: Launch, appUrl: string, { email, made }: Demo): string {
+function welcome({ mode, dataDir, secrets }: Launch, appUrl: string, demo: Demo): string {
   const seconds = ((performance.now() - mode.begunAt) / 1000).toFixed(1);
-  const password = made ? `the password ${secrets.DEMO_PASSWORD}` : "the password that the start which filled this database printed";
   return [
     `Slipstream is ready after ${seconds} s: ${appUrl}`,
-    `  Sign in as ${email} with ${password} (an operator), or sign up.`,
+    `  ${waysIn(demo, secrets.DEMO_PASSWORD)}`,
     `  What each process writes is in ${path.join(path.relative(ROOT, dataDir) || ".", "logs")}. Ctrl-C stops all of it.`,
   ].join("\n");
+}
+
+function waysIn(demo: Demo, demoPassword: string): string {
+  if (!demo) return "Sign up; `npm run ops -- grant-operator EMAIL` makes an operator.";
+  const password = demo.made ? `the password ${demoPassword}` : "the password that the start which filled this database printed";
+  return `Sign in as ${demo.email} with ${password} (an operator), or sign up.`;
 }
 
 const reachableHost = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { hashSources } from "../setup/stamps.ts";
 import { readJson } from "./read-json.ts";
 
-/** Who the demo operator is, and whether this data folder knows the password. */
-const demoSchema = z.object({ email: z.string(), made: z.boolean() });
+/** Who the demo operator is, and whether this data folder knows the password; null where the database is not our own. */
+const demoSchema = z.object({ email: z.string(), made: z.boolean() }).nullable();
 const recordSchema = z.object({ database: z.string(), sources: z.string(), demo: demoSchema });
 
 export type Demo = z.infer<typeof demoSchema>;
@@ -26,7 +26,7 @@ export async function seedOnce(dataDir: string, source: SeedSource, fill: (repor
   try {
     await fill(reportFile);
     const found = demoSchema.parse(readJson(reportFile));
-    const demo = { email: found.email, made: found.made || before?.demo.made === true };
+    const demo = found && { email: found.email, made: found.made || before?.demo?.made === true };
     fs.writeFileSync(fileOf(dataDir), JSON.stringify({ ...source, demo }));
     return demo;
   } finally {
