@@ -53,7 +53,8 @@ export function createAuth({ people, secret, log }: AuthOptions) {
     // A refused sign-in is no fault; whatever next-auth finds wrong is one line, without a stack.
     logger: {
       error: (code) => log.warn({ code }, "next-auth"),
-      warn: (code) => log.warn({ code }, "next-auth"),
+      // Of its own address, which it needs for redirects only: none of them is followed here.
+      warn: () => undefined,
       debug: () => undefined,
     },
   });
