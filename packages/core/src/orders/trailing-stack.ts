@@ -1,7 +1,7 @@
 import { PriceHeap } from "./price-heap.ts";
 
 /** Trigger prices are compared in millionths of a tick, which float64 holds exactly for whole ticks up to 9 × 10⁹. */
-export const MICRO = 1_000_000;
+const MICRO = 1_000_000;
 
 /** How far behind the best price a stop trails: whole ticks, or millionths of the best price. */
 export type TrailUnit = "ticks" | "ppm";

@@ -3,7 +3,7 @@ import type pg from "pg";
 /** The lane under which a venue is worked, at one fence. */
 export type VenueLane = { readonly venue: string; readonly lane: string; readonly fence: bigint };
 /** The lane went to somebody else: nothing was written. */
-export class LaneLost extends Error {
+class LaneLost extends Error {
   override name = "LaneLost";
 }
 

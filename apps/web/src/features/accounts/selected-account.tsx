@@ -29,7 +29,7 @@ export function SelectedAccountProvider({ initial, children }: { initial: Accoun
 }
 
 /** The reader's open accounts, with equity as of the last answer. */
-export function useAccounts() {
+function useAccounts() {
   const trpc = useTRPC();
   return useQuery(trpc.accounts.list.queryOptions({ limit: 200 }, { select: (page) => page.items }));
 }
