@@ -22,7 +22,7 @@ export function AccountSwitcher() {
         >
           <Badge tone="accent">{all ? "All" : account.mode === "paper" ? "Paper" : "Live"}</Badge>
           {all ? <span className={styles.name}>{accounts.length} accounts</span> : <Money value={equity} currency={account.currency} />}
-          <Icon name="down" size={12} />
+          <Icon name="chevron" size={14} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -8,7 +8,12 @@ import styles from "./activity-list.module.css";
 
 type Line = { key: string; tone: Tone; badge: string; what: ReactNode; figure: ReactNode };
 
-const TRANSFER_WORDS: Record<string, string> = { deposit: "Deposit", reset: "Reset", funding: "Funding", liquidation: "Liquidation" };
+/** Cash that no fill moved, by the kind of its entry in the journal. */
+const TRANSFER_WORDS: Record<string, { badge: string; what: string }> = {
+  deposit: { badge: "Deposit", what: "Play money was paid in" },
+  reset: { badge: "Reset", what: "The wallet was set back" },
+  funding: { badge: "Funding", what: "Funding of a position" },
+};
 
 function lineOf(activity: ActivityView, instruments: InstrumentsBySymbol | undefined): Line {
   switch (activity.kind) {
@@ -61,8 +66,8 @@ function lineOf(activity: ActivityView, instruments: InstrumentsBySymbol | undef
       return {
         key: transfer.id,
         tone: "neutral",
-        badge: TRANSFER_WORDS[transfer.kind] ?? "Transfer",
-        what: `${transfer.credit} → ${transfer.debit}`,
+        badge: TRANSFER_WORDS[transfer.kind]?.badge ?? "Transfer",
+        what: TRANSFER_WORDS[transfer.kind]?.what ?? `From ${transfer.credit} to ${transfer.debit}`,
         figure: <Money value={transfer.amount} currency={transfer.currency} />,
       };
     }

@@ -34,12 +34,14 @@ const toTrade = (
 /** How things stand: equity, today's profit, the curve, positions, what happened. One account or all of them. */
 export function DashboardPage() {
   const trpc = useTRPC();
-  const { selection, account } = useSelectedAccount();
+  const { selection, account, accounts } = useSelectedAccount();
   const { data: instruments } = useInstruments();
   const overview = useQuery(
     trpc.accounts.overview.queryOptions(selection === "all" ? {} : { accountId: selection }, { refetchInterval: 5_000 }),
   );
-  const live = useAccountLive(selection === "all" ? null : selection);
+  // With a single account, all of them together is that one: its live mark counts.
+  const shown = selection !== "all" || accounts.length === 1 ? account : null;
+  const live = useAccountLive(shown?.id ?? null);
 
   if (overview.isPending)
     return (
@@ -68,7 +70,7 @@ export function DashboardPage() {
   const positions = live.mark?.positions ?? sum.positions;
   return (
     <>
-      <PageHeader title="Dashboard" note={selection === "all" ? `All accounts together (${sum.accounts.length})` : account?.name} />
+      <PageHeader title="Dashboard" note={shown ? shown.name : `All accounts together (${sum.accounts.length})`} />
       {overview.isError ? <ErrorState title="The figures could not be refreshed." holds={messageOf(overview.error)} /> : null}
       <StatTiles label="How things stand">
         <StatTile label="Equity" value={<Money value={marked?.equity ?? sum.equity} currency={currency} />} />

@@ -12,6 +12,7 @@ import { exportHref } from "./export-href.ts";
 import { type ListFilter, ListFilters } from "./list-filters.tsx";
 import { MoreRows } from "./more-rows.tsx";
 import { STATUS_WORDS } from "./order-words.ts";
+import styles from "./orders-page.module.css";
 import { OrdersTable } from "./orders-table.tsx";
 import { ClosedPositionsTable } from "./positions-table.tsx";
 import { RefusedTable } from "./refused-table.tsx";
@@ -146,7 +147,7 @@ export function OrdersPage() {
       />
       <ListFilters filter={filter} onChange={setFilter} statuses={tab === "orders" ? STATUSES : undefined} />
       <Card>
-        <Tabs value={tab} onChange={(next) => setTab(next ?? "orders")} keepMounted={false}>
+        <Tabs value={tab} onChange={(next) => setTab(next ?? "orders")} keepMounted={false} className={styles.tabs}>
           <Tabs.List>
             <Tabs.Tab value="orders">Orders</Tabs.Tab>
             <Tabs.Tab value="refused">Not executed</Tabs.Tab>

@@ -1,11 +1,17 @@
 "use client";
+import { useMediaQuery } from "@mantine/hooks";
 import type { PositionView } from "@slipstream/core/orders";
 import { Absent, Badge, type Column, DataTable, Money, Pnl, Price, Quantity, SideMark, Time } from "@slipstream/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { type InstrumentsBySymbol, lotOf, tickOf, useInstruments } from "@/features/market/use-instruments.ts";
 import { ClosePosition } from "./close-position.tsx";
+import { PositionCards } from "./position-cards.tsx";
+import styles from "./positions-table.module.css";
 import { ProtectPosition } from "./protect-position.tsx";
+
+/** Where the kit makes cards of rows. */
+const PHONE = "(max-width: 47.99em)";
 
 type PositionsTableProps = {
   positions: readonly PositionView[];
@@ -23,7 +29,7 @@ const instrument: Column<PositionView> = {
   rowHeader: true,
   cell: (position) => (
     <>
-      <Link href={`/trade?symbol=${position.symbol}`} prefetch={false}>
+      <Link href={`/trade?symbol=${position.symbol}`} prefetch={false} className={styles.symbol}>
         {position.symbol}
       </Link>{" "}
       <SideMark side={position.side} />
@@ -79,7 +85,9 @@ const openColumns = (instruments: InstrumentsBySymbol | undefined): Column<Posit
 /** Open positions with their marks, protection and the ways to close them. */
 export function PositionsTable({ positions, loading, empty, density = "default", maxHeight, footer }: PositionsTableProps) {
   const { data: instruments } = useInstruments();
+  const phone = useMediaQuery(PHONE, false);
   const columns = openColumns(instruments);
+  if (phone && positions.length > 0) return <PositionCards positions={positions} instruments={instruments} />;
   const sums: Record<string, ReactNode> = footer
     ? {
         symbol: `Sum of ${positions.length} ${positions.length === 1 ? "sleeve" : "sleeves"}`,

@@ -2,7 +2,7 @@
 import { Button, Tabs } from "@mantine/core";
 import type { AccountView } from "@slipstream/core/accounts";
 import type { PositionView } from "@slipstream/core/orders";
-import { EmptyState, ErrorState, formatMoney, LoadingRows } from "@slipstream/ui";
+import { EmptyState, ErrorState, LoadingRows, Pnl } from "@slipstream/ui";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
@@ -48,7 +48,12 @@ export function Blotter({ account, positions, positionsError, onRetry }: Blotter
         <Tabs.Tab value="fills">Fills</Tabs.Tab>
         <Tabs.Tab value="refused">Not executed</Tabs.Tab>
         <span className={styles.sum}>
-          {account.unrealizedPnl === null ? null : `Sum ${formatMoney(account.unrealizedPnl, { sign: "always" })}`}
+          {account.unrealizedPnl === null ? null : (
+            <>
+              <span className={styles.sumWord}>Sum </span>
+              <Pnl value={account.unrealizedPnl} mark />
+            </>
+          )}
         </span>
       </Tabs.List>
       <Tabs.Panel value="positions">

@@ -153,6 +153,7 @@ export function OrderTicket({ account, instrument, blocked, initialSide = "buy",
           max={instrument.maxLeverage}
           allowDecimal={false}
           hideControls
+          rightSectionWidth={8}
           value={state.leverage === "" ? "" : Number(state.leverage)}
           onChange={(value) => patch({ leverage: String(value) })}
           error={errorOf("leverage")}
@@ -210,7 +211,8 @@ export function OrderTicket({ account, instrument, blocked, initialSide = "buy",
         />
       ) : null}
       <Checkbox
-        label="Reduce only: never opens or grows a position"
+        size="xs"
+        label="Reduce only: never grows a position"
         checked={state.reduceOnly}
         onChange={(event) => patch({ reduceOnly: event.currentTarget.checked })}
         error={errorOf("reduceOnly")}

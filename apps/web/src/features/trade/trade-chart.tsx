@@ -4,15 +4,15 @@ import { notifications } from "@mantine/notifications";
 import { type CandleView, type InstrumentView, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from "@slipstream/core/market";
 import type { FillView, OrderView, PositionView } from "@slipstream/core/orders";
 import { ErrorState, LoadingBlock } from "@slipstream/ui";
-import type { Bar, CandleChartHandle, DragLine, PriceLevel, TradeMark } from "@slipstream/ui/chart";
+import type { Bar, CandleChartHandle, TradeMark } from "@slipstream/ui/chart";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef } from "react";
-import { kindOf } from "@/features/orders/order-words.ts";
 import { useProtect } from "@/features/orders/protect-position.tsx";
 import { useCandles } from "@/live/index.ts";
 import { useTRPC, useTRPCClient } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
+import { linesOf } from "./chart-lines.ts";
 import styles from "./trade-chart.module.css";
 
 const CandleChart = dynamic(() => import("@slipstream/ui/candle-chart").then((module) => module.CandleChart), {
@@ -39,28 +39,6 @@ const toMark = (fill: FillView): TradeMark => ({
   price: fill.price,
   kind: Number(fill.realizedPnl) !== 0 ? "exit" : fill.side === "buy" ? "entry-long" : "entry-short",
 });
-
-/** The stop and the target of each open position can be moved; its entry and other orders stand still. */
-function linesOf(positions: readonly PositionView[], orders: readonly OrderView[]): { drag: DragLine[]; still: PriceLevel[] } {
-  const drag: DragLine[] = [];
-  const still: PriceLevel[] = [];
-  for (const position of positions) {
-    still.push({
-      id: `entry:${position.id}`,
-      price: position.entryPrice,
-      word: `${position.side === "long" ? "Long" : "Short"} ${position.quantity}`,
-    });
-    if (position.takeProfit !== null)
-      drag.push({ id: `takeProfit:${position.id}`, kind: "target", word: "Target", price: position.takeProfit });
-    if (position.stopLoss !== null) drag.push({ id: `stopLoss:${position.id}`, kind: "stop", word: "Stop", price: position.stopLoss });
-  }
-  for (const order of orders) {
-    if (order.role === "stop-loss" || order.role === "take-profit") continue;
-    const price = order.price ?? order.triggerPrice;
-    if (price !== null) still.push({ id: order.id, price, word: `${kindOf(order)} ${order.side} ${order.quantity}` });
-  }
-  return { drag, still };
-}
 
 /** Candles with the live last bar, the reader's own entries and exits, and lines that move stops and targets. */
 export function TradeChart({ instrument, timeframe, onTimeframe, positions, orders, fills }: TradeChartProps) {

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import type { Timeframe } from "@slipstream/core/market";
+import type { TickerView, Timeframe } from "@slipstream/core/market";
 import type { Side } from "@slipstream/core/orders";
 import { EmptyState, ErrorState, formatSpan, LoadingBlock } from "@slipstream/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -9,7 +9,8 @@ import Link from "next/link";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
 import { useInstruments } from "@/features/market/use-instruments.ts";
-import { useAccountLive, useTickers } from "@/live/index.ts";
+import { isShownStale } from "@/features/shell/live-bars.tsx";
+import { type LineState, useAccountLive, useLineState, useTickers } from "@/live/index.ts";
 import { useTRPC } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import { AccountSummary } from "./account-summary.tsx";
@@ -17,11 +18,20 @@ import { Blotter } from "./blotter.tsx";
 import { MarketHead } from "./market-head.tsx";
 import { OrderTicket } from "./order-ticket.tsx";
 import { SymbolList } from "./symbol-list.tsx";
+import { SymbolMenu } from "./symbol-menu.tsx";
 import { TradeChart } from "./trade-chart.tsx";
 import styles from "./trade-page.module.css";
 
 const NARROW = "(max-width: 62em)";
 const MARKS = 200;
+
+/** Why nobody should send an order by the price on screen; null while it is fresh. */
+function whyBlocked(ticker: TickerView | undefined, line: LineState): string | null {
+  if (!ticker) return "Waiting for the first price.";
+  if (ticker.stale) return `The price is ${formatSpan(ticker.ageMs)} old. Orders wait for a fresh one.`;
+  if (line === "lost" || line === "stale") return "The line to the prices is lost. Orders wait until it is back.";
+  return null;
+}
 
 /** Chart, ticket, positions: all that trading one instrument on one account needs. */
 export function TradePage({ symbol: wanted }: { symbol: string | null }) {
@@ -33,6 +43,7 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
   const instrumentsQuery = useInstruments();
   const instruments = instrumentsQuery.data;
   const tickers = useTickers();
+  const line = useLineState();
   const live = useAccountLive(asked?.id ?? null);
   const account = asked && live.mark ? { ...asked, ...live.mark.account } : asked;
   const accountId = asked?.id;
@@ -70,11 +81,8 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
 
   const ticker = tickers.find((candidate) => candidate.symbol === symbol);
   const positions = live.mark?.positions ?? positionsQuery.data?.items;
-  const blocked = !ticker
-    ? "Waiting for the first price."
-    : ticker.stale
-      ? `The price is ${formatSpan(ticker.ageMs)} old. Orders wait for a fresh one.`
-      : null;
+  const stale = isShownStale(ticker ?? null, line.state);
+  const blocked = whyBlocked(ticker, line.state);
   const ticket = account ? (
     <OrderTicket
       key={`${symbol}:${account.id}:${ticketSide ?? ""}`}
@@ -103,7 +111,12 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
         {account ? <AccountSummary account={account} /> : null}
       </aside>
       <div className={styles.center}>
-        <MarketHead instrument={instrument} ticker={ticker} />
+        <MarketHead
+          instrument={instrument}
+          ticker={ticker}
+          stale={stale}
+          chooser={narrow ? <SymbolMenu instruments={instruments} tickers={tickers} selected={symbol} /> : undefined}
+        />
         <TradeChart
           instrument={instrument}
           timeframe={timeframe}
