@@ -67,7 +67,7 @@ export const STEPS: readonly TestStep[] = [
   {
     name: "lint",
     does: "house style and lint",
-    run: (tools) => check(tools, [program("@biomejs/biome/bin/biome"), "check", "--max-diagnostics=200", "."]),
+    run: (tools) => check(tools, [program("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "--max-diagnostics=200", "."]),
   },
   {
     name: "types",
