@@ -10,8 +10,9 @@ export function connectDatabase(url: string, options: { maxConnections?: number;
   // `pipeline`: statements of one transaction that are asked for together go out together, and cost one wait.
   const config = { connectionString: url, max: options.maxConnections ?? 10, connectionTimeoutMillis: 5_000, pipeline: true };
   const pool = new pg.Pool(config);
-  // An idle connection that the server ends must not end the process: the pool replaces it.
+  // A connection that the server ends must not end the process, idle or between two statements of a transaction: the next one is new.
   pool.on("error", (error) => options.onError?.(error));
+  pool.on("connect", (client) => client.on("error", (error) => options.onError?.(error)));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,
