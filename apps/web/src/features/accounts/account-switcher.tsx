@@ -26,22 +26,18 @@ export function AccountSwitcher() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {accounts.length > 1 ? (
-          <Menu.Item role="menuitemradio" aria-checked={all} onClick={() => select("all")}>
-            All accounts
-          </Menu.Item>
-        ) : null}
-        {accounts.map((candidate) => (
-          <Menu.Item
-            key={candidate.id}
-            role="menuitemradio"
-            aria-checked={!all && candidate.id === account.id}
-            onClick={() => select(candidate.id)}
-            rightSection={<Money value={candidate.equity} currency={candidate.currency} />}
-          >
-            <span className={styles.item}>{candidate.name}</span>
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={all ? "all" : account.id} onChange={select}>
+          {accounts.length > 1 ? <Menu.RadioItem value="all">All accounts</Menu.RadioItem> : null}
+          {accounts.map((candidate) => (
+            <Menu.RadioItem
+              key={candidate.id}
+              value={candidate.id}
+              rightSection={<Money value={candidate.equity} currency={candidate.currency} />}
+            >
+              <span className={styles.item}>{candidate.name}</span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item component={Link} href="/accounts">
           Manage accounts
