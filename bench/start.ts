@@ -3,11 +3,11 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nextFreePort } from "../scripts/processes/ports.ts";
 import { endProcess, pidOf } from "../scripts/processes/processes.ts";
-import { answers, makePlace, startProduct } from "../scripts/test/product.ts";
+import { answers, isReady, makePlace, startProduct } from "../scripts/test/product.ts";
 import { printMeasure } from "./measure.ts";
 
-// A second `npm start`: everything is installed, built and seeded, the data is there. From the command to the first page that answers,
-// beside Next alone on the same build, and beside a Node that does nothing.
+// A second `npm start`: everything is installed, built and seeded, the data is there. From the command to the first page that answers, and until
+// it says that it can serve all of it, beside Next alone on the same build, and beside a Node that does nothing.
 
 const RUNS = 3;
 const POLL_MS = 20;
@@ -52,13 +52,15 @@ const place = await makePlace();
 try {
   console.error("the first start, which builds and seeds");
   await (await startProduct(place)).stop();
-  const warm = await repeated(async () => {
+  const timeStart = async (isUp: (url: string) => Promise<boolean>): Promise<number> => {
     const begunAt = performance.now();
-    const product = await startProduct(place, {}, (url) => answers(`${url}/sign-in`));
+    const product = await startProduct(place, {}, isUp);
     const seconds = secondsSince(begunAt);
     await product.stop();
     return seconds;
-  });
+  };
+  const warm = await repeated(() => timeStart((url) => answers(`${url}/sign-in`)));
+  const ready = await repeated(() => timeStart(isReady));
   const next = await repeated(timeNext);
   const node = await repeated(async () => {
     const begunAt = performance.now();
@@ -66,6 +68,7 @@ try {
     return secondsSince(begunAt);
   });
   printMeasure({ name: "start.warm", value: warm, unit: "s", n: RUNS, peer: next });
+  printMeasure({ name: "start.ready", value: ready, unit: "s", n: RUNS, peer: next });
   printMeasure({ name: "start.bare-next", value: next, unit: "s", n: RUNS, peer: node });
 } finally {
   await place.leave();
