@@ -41,7 +41,7 @@ describe("the table of verbs", () => {
   });
 });
 
-describe("grant-operator and revoke-operator", () => {
+describe("verbs on a database", () => {
   let db: FreshDatabase;
   beforeAll(async () => {
     db = await freshDatabase();
@@ -73,5 +73,22 @@ describe("grant-operator and revoke-operator", () => {
   it("says so where nobody has that address", async () => {
     expect(await ops("grant-operator", "nobody@example.com")).toBe(1);
     expect(printed).toEqual(["nobody has signed up as nobody@example.com"]);
+  });
+
+  it("exports a person to a new file that only its owner can read, and says so in the audit log", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-export-"));
+    const file = path.join(folder, "bob.json");
+    expect(await ops("export-user", "Bob@example.com", file)).toBe(0);
+    const text = fs.readFileSync(file, "utf8");
+    const document = JSON.parse(text);
+    expect(document.users).toMatchObject([{ email: "bob@example.com", name: "Bob" }]);
+    expect(document.audit_events).toMatchObject([{ kind: "data-exported" }]);
+    expect(text).not.toMatch(/ann@example.com|password_hash/);
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+    expect(await ops("export-user", "bob@example.com", file)).toBe(1);
+    expect(printed.at(-1)).toBe(`${file} is there already`);
+    expect(await ops("export-user", "nobody@example.com", path.join(folder, "x.json"))).toBe(1);
+    expect(await ops("export-user", "bob@example.com")).toBe(2);
+    fs.rmSync(folder, { recursive: true });
   });
 });

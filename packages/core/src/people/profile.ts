@@ -1,6 +1,7 @@
 import { getUser } from "./get-user.ts";
 import type { Kit } from "./kit.ts";
 import { badCursor, refuse } from "./refuse.ts";
+import { toExportDocument } from "./to-export-document.ts";
 import type { AuditEventView, ErasurePlanView, InboxMailView, MeView } from "./views.ts";
 import { describeDevice, type Visitor } from "./visitor.ts";
 
@@ -68,7 +69,7 @@ export function createProfile(kit: Kit) {
         await audit(userId, "data-exported");
         await mail({ email: user.email, userId }, kit.letters.dataExported());
       });
-      return toJsonDocument(new Date(clock.now()).toISOString(), store.exportRows(userId));
+      return toExportDocument(new Date(clock.now()).toISOString(), store.exportRows(userId));
     },
 
     async planErasure({ userId }: Mine): Promise<ErasurePlanView> {
@@ -96,19 +97,4 @@ export function createProfile(kit: Kit) {
       return mails.map(({ id, to, subject, text, createdAt }) => ({ id, to, subject, text, at: new Date(createdAt).toISOString() }));
     },
   };
-}
-
-async function* toJsonDocument(
-  exportedAt: string,
-  pages: AsyncIterable<{ table: string; rows: readonly string[] }>,
-): AsyncIterable<string> {
-  yield `{"exported_at":${JSON.stringify(exportedAt)}`;
-  let open: string | null = null;
-  for await (const { table, rows } of pages) {
-    const begin = table === open ? "" : `${open === null ? "" : "\n]"},\n${JSON.stringify(table)}:[`;
-    const isFirst = table !== open;
-    open = table;
-    yield begin + rows.map((row, index) => `${isFirst && index === 0 ? "" : ","}\n${row}`).join("");
-  }
-  yield `${open === null ? "" : "\n]"}}\n`;
 }

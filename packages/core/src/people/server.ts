@@ -29,4 +29,5 @@ export { judgeSession, LOGIN_TOKEN_LIFE_MS, SESSION_IDLE_MS, SESSION_LIFE_MS, SU
 export type { CurrentSession } from "./sessions.ts";
 export type { NewSession } from "./sign-in.ts";
 export { tidyPeople } from "./tidy-people.ts";
+export { toExportDocument } from "./to-export-document.ts";
 export type { Visitor } from "./visitor.ts";
