@@ -1,8 +1,10 @@
+import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { openReaper, type Reaper } from "../processes/reaper-client.ts";
 import { type Counts, ONE_FAILED, sumOf, toLine } from "./counts.ts";
 import { runProgram } from "./run-program.ts";
-import { STEPS, type TestStep } from "./steps.ts";
+import { STEPS, type StepTools, type TestStep } from "./steps.ts";
 import { testEnv } from "./test-env.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -32,13 +34,15 @@ export async function runTests(args: readonly string[]): Promise<number> {
   }
   const { chosen, rest } = readArguments(args);
   const reaper = openReaper();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-report-"));
+  reaper.remove(folder);
   // The reaper ends the programs that are running as soon as this process is gone.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(INTERRUPTED));
   const results: { name: string; counts: Counts; seconds: string }[] = [];
   for (const step of chosen) {
     console.log(`\n── ${step.name}: ${step.does.split(";")[0]}`);
     const begunAt = performance.now();
-    const counts = await runStep(step, reaper, step === chosen.at(-1) ? rest : []);
+    const counts = await runStep(step, reaper, { folder, rest: step === chosen.at(-1) ? rest : [] });
     results.push({ name: step.name, counts, seconds: ((performance.now() - begunAt) / 1000).toFixed(1) });
     console.log(`${counts.failed === 0 ? "✓" : "✗"} ${step.name}: ${toLine(counts)}, ${results.at(-1)?.seconds} s`);
   }
@@ -52,12 +56,12 @@ export async function runTests(args: readonly string[]): Promise<number> {
   return sum.failed > 0 ? 1 : 0;
 }
 
-async function runStep(step: TestStep, reaper: Reaper, rest: readonly string[]): Promise<Counts> {
+async function runStep(step: TestStep, reaper: Reaper, given: Pick<StepTools, "folder" | "rest">): Promise<Counts> {
   const env = testEnv(process.env, path.join(ROOT, ".env.example"));
   try {
     return await step.run({
+      ...given,
       env,
-      rest,
       run: (args, options) => runProgram(reaper, args, { cwd: ROOT, env, limitMs: DEFAULT_LIMIT_MS, ...options }),
     });
   } catch (error) {

@@ -1,5 +1,5 @@
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { ensureChromium } from "../../e2e/chromium.ts";
 import { generateClient } from "../setup/build.ts";
@@ -13,6 +13,8 @@ const MINUTE_MS = 60_000;
 export type StepTools = {
   readonly env: NodeJS.ProcessEnv;
   readonly rest: readonly string[];
+  /** Removed after the run, however it ends. */
+  readonly folder: string;
   run(args: readonly string[], options?: Partial<ProgramOptions>): Promise<Ended>;
 };
 export type TestStep = { readonly name: string; readonly does: string; run(tools: StepTools): Promise<Counts> };
@@ -29,15 +31,14 @@ async function check({ run, rest }: StepTools, args: readonly string[]): Promise
 }
 
 /** Runs with a file for the JSON report, and reads the counts from it. */
-async function reported(read: (report: unknown) => Counts, run: (reportFile: string) => Promise<Ended>): Promise<Counts> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "slipstream-report-"));
-  const file = path.join(folder, "report.json");
-  try {
-    const { exitCode } = await run(file);
-    return countsOfRun(fs.existsSync(file) ? read(JSON.parse(fs.readFileSync(file, "utf8"))) : null, exitCode);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+async function reported(
+  { folder }: StepTools,
+  read: (report: unknown) => Counts,
+  run: (reportFile: string) => Promise<Ended>,
+): Promise<Counts> {
+  const file = path.join(folder, `${randomUUID()}.json`);
+  const { exitCode } = await run(file);
+  return countsOfRun(fs.existsSync(file) ? read(JSON.parse(fs.readFileSync(file, "utf8"))) : null, exitCode);
 }
 
 async function withClient(tools: StepTools): Promise<void> {
@@ -51,9 +52,10 @@ async function withClient(tools: StepTools): Promise<void> {
   });
 }
 
-async function playwright({ run, rest, env }: StepTools, project: string, limitMs: number): Promise<Counts> {
+async function playwright(tools: StepTools, project: string, limitMs: number): Promise<Counts> {
+  const { run, rest, env } = tools;
   const CHROMIUM_PATH = await ensureChromium((line) => console.log(line));
-  return reported(fromPlaywright, (file) =>
+  return reported(tools, fromPlaywright, (file) =>
     run([program("@playwright/test/cli.js"), "test", `--project=${project}`, "--reporter=list,json", ...rest], {
       cwd: path.join(ROOT, "e2e"),
       env: { ...env, CHROMIUM_PATH, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
@@ -89,7 +91,7 @@ export const STEPS: readonly TestStep[] = [
     does: "rules, laws, and adapters against real Postgres and Redis; takes paths and options of vitest",
     run: async (tools) => {
       await withClient(tools);
-      return reported(fromVitest, (file) =>
+      return reported(tools, fromVitest, (file) =>
         tools.run(
           [program("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...tools.rest],
           { limitMs: 12 * MINUTE_MS },
