@@ -20,8 +20,10 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `npm run typecheck` is the one that counts; a start should neither wait for it nor need what only tests need.
   typescript: { ignoreBuildErrors: true },
-  experimental: { optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@mantine/notifications", "@mantine/spotlight", "@slipstream/ui"] },
-  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "bullmq", "ioredis", "nodemailer", "pg", "pino"],
+  experimental: {
+    optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@mantine/notifications", "@mantine/spotlight", "@slipstream/ui"],
+  },
+  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "ioredis", "nodemailer", "pg", "pino"],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {
