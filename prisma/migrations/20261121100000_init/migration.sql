@@ -585,7 +585,7 @@ ALTER TABLE "candles" ADD CONSTRAINT "candles_shape" CHECK ("low" <= "open" AND 
 -- The table of moves of core/src/orders/order-status.ts; a test compares the two.
 CREATE TABLE "order_moves" ("from_status" TEXT NOT NULL, "to_status" TEXT NOT NULL, PRIMARY KEY ("from_status", "to_status"));
 INSERT INTO "order_moves" VALUES
-  ('planned', 'submitted'), ('planned', 'cancelled'), ('planned', 'rejected'), ('planned', 'expired'),
+  ('planned', 'submitted'), ('planned', 'open'), ('planned', 'partially-filled'), ('planned', 'filled'), ('planned', 'cancelled'), ('planned', 'rejected'), ('planned', 'expired'),
   ('submitted', 'planned'), ('submitted', 'open'), ('submitted', 'partially-filled'), ('submitted', 'filled'), ('submitted', 'cancelling'),
   ('submitted', 'cancelled'), ('submitted', 'rejected'), ('submitted', 'expired'), ('submitted', 'unknown'),
   ('open', 'partially-filled'), ('open', 'filled'), ('open', 'cancelling'), ('open', 'cancelled'), ('open', 'rejected'), ('open', 'expired'), ('open', 'unknown'),

@@ -38,14 +38,23 @@ export type OrderLane = {
 const BATCH = 1_000;
 
 export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: OrderLaneDeps): OrderLane {
-  const record = async (reports: readonly VenueReport[]): Promise<Settlement> => {
-    crashPoint("before-record");
-    const settlement = await store.record(reports);
+  const pass = async (settlement: Settlement): Promise<void> => {
     crashPoint("after-record");
     venue.follow(settlement.orders);
     bus.publish(eventsOf(settlement));
     await onSettled(settlement);
+  };
+  const record = async (reports: readonly VenueReport[]): Promise<Settlement> => {
+    crashPoint("before-record");
+    const settlement = await store.record(reports);
+    await pass(settlement);
     return settlement;
+  };
+  const submit = async (orders: readonly Order[]): Promise<readonly VenueReport[]> => {
+    crashPoint("after-claim");
+    const reports = await venue.submit(orders);
+    crashPoint("after-submit");
+    return reports;
   };
 
   const cancelAll = async (): Promise<void> => {
@@ -62,14 +71,11 @@ export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: Or
     for (;;) {
       await cancelAll();
       if (!venue.isOpen()) return sent;
-      const orders = await store.claim(BATCH);
-      if (orders.length === 0) return sent;
-      crashPoint("after-claim");
-      const reports = await venue.submit(orders);
-      crashPoint("after-submit");
-      const settlement = await record(reports);
-      sent += orders.length;
-      if (orders.length < BATCH && settlement.newOrders.length === 0) return sent;
+      const done = await store.sendPlanned(BATCH, submit);
+      if (done === null) return sent;
+      await pass(done.settlement);
+      sent += done.sent;
+      if (done.sent < BATCH && done.settlement.newOrders.length === 0) return sent;
     }
   };
 

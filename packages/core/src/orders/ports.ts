@@ -62,6 +62,14 @@ export class VenueUnavailable extends Error {
 export type LaneStore = {
   /** The oldest planned orders, now `submitted`. */
   claim(limit: number): Promise<readonly Order[]>;
+  /**
+   * For a venue that keeps nothing of its own: hands the oldest planned orders to `submit`, in order, and records what it reports, in one
+   * transaction: either all of it happened or nothing. Null where nothing is planned.
+   */
+  sendPlanned(
+    limit: number,
+    submit: (orders: readonly Order[]) => Promise<readonly VenueReport[]>,
+  ): Promise<{ readonly sent: number; readonly settlement: Settlement } | null>;
   /** Orders whose owner wants them gone. */
   listCancelling(limit: number): Promise<readonly Order[]>;
   /** Sent, but never heard of again: what a holder before us left behind. */

@@ -212,7 +212,8 @@ export async function placeOrders(
     if (request.clientOrderId !== undefined) repeated.set(key, { order, wish: request.wish });
     gate.reserve(order);
     orders.push(order);
-    intents.push({ ...common, order, reason: null, message: null });
+    // An intent that became an order has the order's id: found again by it.
+    intents.push({ ...common, id: order.id, order, reason: null, message: null });
     placed.push({ kind: "placed", order });
   }
   const writes: Promise<unknown>[] = [];
@@ -234,7 +235,7 @@ async function findRepeated(
   if (named.length === 0) return new Map();
   const { rows } = await client.query<Repeated>(
     `SELECT o.*, i.wish FROM unnest($1::uuid[], $2::text[]) AS n(account_id, client_order_id)
-     JOIN orders o ON o.account_id = n.account_id AND o.client_order_id = n.client_order_id LEFT JOIN intents i ON i.order_id = o.id`,
+     JOIN orders o ON o.account_id = n.account_id AND o.client_order_id = n.client_order_id LEFT JOIN intents i ON i.id = o.id`,
     [named.map(({ accountId }) => accountId), named.map(({ clientOrderId }) => clientOrderId)],
   );
   return new Map(rows.map((row) => [`${row.account_id} ${row.client_order_id}`, { order: toOrder(row), wish: canonical(row.wish) }]));

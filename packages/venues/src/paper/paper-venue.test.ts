@@ -211,9 +211,8 @@ describe("after a crash", () => {
       fc.asyncProperty(
         fc.array(fc.integer({ min: -12, max: 12 }), { minLength: 61, maxLength: 120 }),
         fc.array(trail, { minLength: 1, maxLength: 12 }),
-        fc.integer({ min: 1, max: 119 }),
-        fc.nat(20),
-        async (moves, trails, crashAt, rewind) => {
+        fc.array(fc.record({ at: fc.integer({ min: 1, max: 119 }), rewind: fc.nat(20) }), { minLength: 1, maxLength: 3 }),
+        async (moves, trails, crashes) => {
           const orders = trails.map(({ side, distance }) =>
             anOrder({
               side,
@@ -233,6 +232,9 @@ describe("after a crash", () => {
             const books = new Map<string, Order>();
             const fired: string[] = [];
             let peaks: ReturnType<typeof at.takePeaks> = [];
+            const keep = (moved: typeof peaks) => {
+              peaks = [...peaks.filter((old) => !moved.some(({ symbol, side }) => symbol === old.symbol && side === old.side)), ...moved];
+            };
             const hear = (reports: ReturnType<typeof at.onTick>) => {
               for (const report of reports) {
                 if (report.status !== "filled") continue;
@@ -246,12 +248,14 @@ describe("after a crash", () => {
               const reports = await at.submit(arriving);
               for (const order of arriving) books.set(order.id, accepted(order, reports));
               hear(reports);
-              const moved = at.takePeaks();
-              peaks = [...peaks.filter((old) => !moved.some(({ symbol, side }) => symbol === old.symbol && side === old.side)), ...moved];
-              if (crash && index === Math.min(crashAt, ticks.length - 1)) {
+              keep(at.takePeaks());
+              for (const { rewind } of crash ? crashes.filter((each) => each.at === index) : []) {
                 at = createPaperVenue(createInstrumentBook([instrument]));
                 at.restore([...books.values()], peaks);
-                for (const old of ticks.slice(Math.max(0, index - rewind), index + 1)) hear(at.onTick(old));
+                for (const old of ticks.slice(Math.max(0, index - rewind), index + 1)) {
+                  hear(at.onTick(old));
+                  keep(at.takePeaks());
+                }
               }
             }
             return fired.sort();

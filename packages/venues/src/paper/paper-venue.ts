@@ -182,7 +182,7 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
       place.tick = tick;
       if (later.length > 0) comeOfAge(tick.marketMs);
       const ticks = stepsOf(tick.last, place.tickSize);
-      place.peaks.follow(place.book, ticks, tick.marketMs);
+      place.peaks.follow(place.book, ticks, tick.marketMs, later.length === 0);
       const fired = place.book.onPrice(ticks);
       if (fired.length === 0) return NOTHING;
       return fired.flatMap(({ id, triggerTicks }) => {

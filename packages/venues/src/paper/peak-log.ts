@@ -11,8 +11,8 @@ const SIDES = ["below", "above"] as const;
  * overtaken is forgotten. From it each stop's best price is known again after a crash.
  */
 export type PeakLog = {
-  /** To be called before the book follows the same price. */
-  follow(book: TriggerBook, ticks: number, marketMs: Ms): void;
+  /** To be called before the book follows the same price. `isWhole`: no restored order is still on its way into the book. */
+  follow(book: TriggerBook, ticks: number, marketMs: Ms, isWhole: boolean): void;
   restore(written: readonly TrailPeaks[]): void;
   /** An order as it stood when the peaks were written, and the last moment that it has seen. */
   catchUp(order: Order): { order: Order; seenMs: Ms };
@@ -26,14 +26,14 @@ export function createPeakLog(symbol: string, tickSize: Price): PeakLog {
   const isBetter = (side: Side, ticks: number, than: number) => (side === "below" ? ticks > than : ticks < than);
 
   return {
-    follow(book, ticks, marketMs) {
+    follow(book, ticks, marketMs, isWhole) {
       for (const side of SIDES) {
         const known = peaks[side];
         if (book.leads(side, ticks)) {
           while (known.length > 0 && !isBetter(side, known.at(-1)?.ticks ?? ticks, ticks)) known.pop();
           known.push({ marketMs, ticks });
           moved.add(side);
-        } else if (known.length > 0 && book.trailing(side) === 0) {
+        } else if (isWhole && known.length > 0 && book.trailing(side) === 0) {
           peaks[side] = [];
           moved.add(side);
         }

@@ -1,0 +1,96 @@
+import { LIVE_STATUSES } from "@slipstream/core/orders";
+import { type Settlement, type SettlementBook, settleReports, type VenueReport } from "@slipstream/core/orders/server";
+import type { Clock, NextId } from "@slipstream/kernel";
+import type pg from "pg";
+import { insertRows, updateRows } from "../unnest.ts";
+import { cashUpdate, TRANSFER_COLUMNS } from "./move-cash.ts";
+import {
+  CHANGED_ORDER,
+  NEW_FILL,
+  NEW_ORDER,
+  type OrderRow,
+  POSITION_COLUMNS,
+  type PositionRow,
+  REPLACE_POSITION,
+  toOrder,
+  toPosition,
+} from "./order-rows.ts";
+
+type AccountRow = { id: string; currency: string; taker_fee_centibps: number; maker_fee_centibps: number };
+type LockedBook = SettlementBook & { readonly currencies: ReadonlyMap<string, string> };
+
+const LOCK_ACCOUNTS = `
+SELECT id, currency, taker_fee_centibps, maker_fee_centibps FROM accounts
+WHERE id IN (SELECT account_id FROM orders WHERE id = ANY($1)) ORDER BY id FOR UPDATE`;
+const ORDERS = "SELECT * FROM orders WHERE id = ANY($1)";
+const SLEEVES = "(SELECT DISTINCT account_id, symbol FROM orders WHERE id = ANY($1)) s";
+const REDUCTIONS = `
+SELECT o.* FROM orders o JOIN ${SLEEVES} USING (account_id, symbol) WHERE o.reduce_only AND o.status = ANY($2) AND NOT (o.id = ANY($1))`;
+const POSITIONS = `SELECT p.* FROM positions p JOIN ${SLEEVES} USING (account_id, symbol) WHERE p.closed_at IS NULL`;
+
+/**
+ * Locks the accounts of some orders and reads what a report on these orders can touch: with `withSleeves` the positions of their sleeves and
+ * all that can reduce them. Whoever writes orders, fills or positions of an account holds this lock.
+ */
+export async function loadBook(
+  client: pg.PoolClient,
+  ids: readonly string[],
+  { withSleeves }: { withSleeves: boolean },
+): Promise<LockedBook> {
+  const accounts = await client.query<AccountRow>(LOCK_ACCOUNTS, [ids]);
+  const none = Promise.resolve({ rows: [] });
+  const [orders, reductions, positions] = await Promise.all([
+    client.query<OrderRow>(ORDERS, [ids]),
+    withSleeves ? client.query<OrderRow>(REDUCTIONS, [ids, LIVE_STATUSES]) : none,
+    withSleeves ? client.query<PositionRow>(POSITIONS, [ids]) : none,
+  ]);
+  const begun = orders.rows.filter((row) => Number(row.filled_quantity) > 0).map(({ id }) => id);
+  const recorded =
+    begun.length === 0
+      ? []
+      : (
+          await client.query<{ key: string }>("SELECT order_id || ' ' || venue_trade_id AS key FROM fills WHERE order_id = ANY($1)", [
+            begun,
+          ])
+        ).rows;
+  return {
+    orders: [...orders.rows, ...reductions.rows].map(toOrder),
+    positions: positions.rows.map(toPosition),
+    fees: new Map(
+      accounts.rows.map((row) => [row.id, { takerFeeCentibps: row.taker_fee_centibps, makerFeeCentibps: row.maker_fee_centibps }]),
+    ),
+    recorded: new Set(recorded.map(({ key }) => key)),
+    currencies: new Map(accounts.rows.map((row) => [row.id, row.currency])),
+  };
+}
+
+/** Settles reports on a locked book and writes what they change, in a handful of statements whatever their number. */
+export async function settle(
+  client: pg.PoolClient,
+  book: LockedBook,
+  reports: readonly VenueReport[],
+  { clock, nextId }: { clock: Clock; nextId: NextId },
+): Promise<Settlement> {
+  const at = clock.now();
+  const settlement = settleReports(reports, book, { at, nextId, cancelsAtOnce: true });
+  const writes: Promise<unknown>[] = [];
+  const run = (rows: readonly unknown[], statement: () => { text: string; values: unknown[][] }) => {
+    if (rows.length > 0) writes.push(client.query(statement()));
+  };
+  const closedFirst = settlement.positions.toSorted((a, b) => Number(a.closedMs === null) - Number(b.closedMs === null));
+  const transfers = settlement.transfers.map((transfer) => ({
+    ...transfer,
+    journalId: transfer.causeId,
+    currency: book.currencies.get(transfer.accountId) ?? "",
+    at: new Date(at),
+  }));
+  run(settlement.orders, () => updateRows("orders", CHANGED_ORDER, settlement.orders));
+  run(closedFirst, () => insertRows("positions", POSITION_COLUMNS, closedFirst, REPLACE_POSITION));
+  run(settlement.fills, () => insertRows("fills", NEW_FILL, settlement.fills));
+  run(settlement.newOrders, () => insertRows("orders", NEW_ORDER, settlement.newOrders));
+  run(transfers, () => insertRows("cash_transfers", TRANSFER_COLUMNS, transfers));
+  const cash = [...settlement.cashChanges].filter(([, change]) => change !== 0n);
+  if (cash.length > 0) writes.push(client.query(cashUpdate(cash)));
+  await Promise.all(writes);
+  return settlement;
+}
