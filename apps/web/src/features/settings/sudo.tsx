@@ -20,6 +20,9 @@ export class SudoDeclined extends Error {
   override name = "SudoDeclined";
 }
 
+/** Dialogs stand at 200; this one is asked on top of them. */
+const ABOVE_DIALOGS = 300;
+
 type Asking = { resolve: () => void; reject: (error: Error) => void };
 
 export function SudoProvider({ children }: { children: ReactNode }) {
@@ -52,7 +55,13 @@ export function SudoProvider({ children }: { children: ReactNode }) {
   return (
     <SudoContext value={run}>
       {children}
-      <Modal opened={opened} onClose={() => finish(new SudoDeclined("Nothing was changed."))} title="Enter your password" size={400}>
+      <Modal
+        opened={opened}
+        onClose={() => finish(new SudoDeclined("Nothing was changed."))}
+        title="Enter your password"
+        size={400}
+        zIndex={ABOVE_DIALOGS}
+      >
         {opened ? <SudoForm onDone={() => finish()} /> : null}
       </Modal>
     </SudoContext>

@@ -42,7 +42,9 @@ function announce(order: OrderView, tick: string, step: string) {
     message: failed
       ? (order.message ?? order.reason ?? "The venue refused it.")
       : order.averagePrice === null
-        ? `It rests at the venue until its price comes.`
+        ? order.type === "market"
+          ? "It is on its way to the venue."
+          : "It rests at the venue until its price comes."
         : `${quantity} at ${formatPrice(order.averagePrice, tick)}`,
   });
 }
