@@ -55,8 +55,13 @@ async function signInByHttp(request: APIRequestContext, person: Person): Promise
   };
 }
 
-/** Fails with what is wrong and where, when the page as it stands breaks WCAG 2.2 AA. */
+/** In the page: how many transitions run that will end. What fades in has no contrast yet. */
+const MOVING =
+  "document.getAnimations().filter((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity).length";
+
+/** Fails with what is wrong and where, when the page, once it stands still, breaks WCAG 2.2 AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate<number>(MOVING)).toBe(0);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)}\n  ${failureSummary}`),

@@ -48,6 +48,7 @@ test("a stop is moved on the chart by mouse and by keys, and in its field", asyn
     await field.fill(typed);
     await page.getByRole("button", { name: "Set stop" }).click();
     await expect.poll(stopNow).toBe(Number(typed));
+    await expect(field).toHaveCount(0);
     await page.getByRole("button", { name: /^Stop of BTC-USDT/ }).click();
     await page.getByRole("button", { name: "Remove" }).click();
     await expect.poll(async () => (await openPositions(page))[0]?.stop_loss).toBeNull();

@@ -27,11 +27,16 @@ export function AccountSwitcher() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={all ? "all" : account.id} onChange={select}>
-          {accounts.length > 1 ? <Menu.RadioItem value="all">All accounts</Menu.RadioItem> : null}
+          {accounts.length > 1 ? (
+            <Menu.RadioItem value="all" closeMenuOnClick>
+              All accounts
+            </Menu.RadioItem>
+          ) : null}
           {accounts.map((candidate) => (
             <Menu.RadioItem
               key={candidate.id}
               value={candidate.id}
+              closeMenuOnClick
               rightSection={<Money value={candidate.equity} currency={candidate.currency} />}
             >
               <span className={styles.item}>{candidate.name}</span>
