@@ -10,16 +10,19 @@ export type RestedOrder = {
   readonly price: string | null;
   readonly trigger_price: string | null;
   readonly trail_amount: string | null;
-  readonly trail_reference: string | null;
   readonly accepted_ms: string;
 };
 
 /** The plain way, over every tick since the order was accepted: the first one that reaches it, and the price that it then pays. Null where none does. */
 export function firstReach(order: RestedOrder, ticks: readonly Tick[]): { marketMs: number; price: Price } | null {
   const buys = order.side === "buy";
-  let best = order.trail_reference === null ? null : price(order.trail_reference);
+  let best: Price | null = null;
   for (const tick of ticks) {
-    if (tick.symbol !== order.symbol || tick.marketMs <= Number(order.accepted_ms)) continue;
+    if (tick.symbol !== order.symbol || tick.marketMs < Number(order.accepted_ms)) continue;
+    if (tick.marketMs === Number(order.accepted_ms)) {
+      best = tick.last;
+      continue;
+    }
     if (order.type === "limit") {
       const limit = price(order.price ?? "0");
       if (buys ? tick.last < limit : tick.last > limit) return { marketMs: tick.marketMs, price: limit };

@@ -6,7 +6,8 @@ import { toFillView, toOrderView } from "./to-views.ts";
 
 /** A venue whose resting orders we keep for it. */
 export type KeptVenue = VenueGateway & {
-  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): void;
+  /** Answers the trailing stops that have come further than the books say. */
+  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): readonly Order[];
   /** The peaks that moved since the last call. */
   takePeaks(): readonly TrailPeaks[];
   follow(orders: readonly Order[]): void;
@@ -82,7 +83,7 @@ export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: Or
   return {
     work,
     async recover() {
-      venue.restore(await store.listResting(), await store.listPeaks());
+      await store.foldPeaks(venue.restore(await store.listResting(), await store.listPeaks()));
       for (;;) {
         const orders = await store.listUnanswered(BATCH);
         if (orders.length === 0) return;

@@ -83,6 +83,11 @@ export type LaneStore = {
   listPeaks(): Promise<readonly TrailPeaks[]>;
   /** Replaces those of the same symbol and side. */
   recordPeaks(peaks: readonly TrailPeaks[]): Promise<void>;
+  /**
+   * Writes best prices of trailing stops into their orders and forgets all peaks. At start the market may go back a little: peaks that it comes
+   * to for the second time must not count for orders that are accepted before it does.
+   */
+  foldPeaks(trailing: readonly Order[]): Promise<void>;
 };
 
 // ── The store, as the risk desk uses it ────────────────────────────────────────────────────────────────────

@@ -2,9 +2,9 @@ import type { Order } from "@slipstream/core/orders";
 import type { LaneStore } from "@slipstream/core/orders/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import { type Database, inTransaction } from "../connection.ts";
-import { insertRows } from "../unnest.ts";
+import { insertRows, updateRows } from "../unnest.ts";
 import { holdFence, type VenueLane } from "./hold-fence.ts";
-import { type OrderRow, toOrder } from "./order-rows.ts";
+import { FOLDED, type OrderRow, toOrder } from "./order-rows.ts";
 import { PEAKS_COLUMNS, type PeaksRow, REPLACE_PEAKS, toTrailPeaks } from "./peak-rows.ts";
 import { loadBook, settle } from "./settle-books.ts";
 
@@ -61,6 +61,12 @@ export function createLaneStore({ pool }: Database, lane: VenueLane, deps: { clo
       const { rows } = await pool.query<PeaksRow>("SELECT symbol, side, peaks FROM trail_peaks WHERE venue = $1", [lane.venue]);
       return rows.map(toTrailPeaks);
     },
+    foldPeaks: (trailing) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        await client.query("DELETE FROM trail_peaks WHERE venue = $1", [lane.venue]);
+        if (trailing.length > 0) await client.query(updateRows("orders", FOLDED, trailing));
+      }),
     recordPeaks: (peaks) =>
       inTransaction(pool, async (client) => {
         await holdFence(client, lane);

@@ -132,6 +132,7 @@ const MOVING: readonly WriteColumn<Order>[] = [
 ];
 export const NEW_ORDER = [ID, ...FIXED, ...MOVING];
 export const CHANGED_ORDER = [ID, ...MOVING];
+export const FOLDED = [ID, ...MOVING.filter(([name]) => name === "trail_reference" || name === "trail_active_ms")];
 
 export type FillRow = OriginRow & {
   id: string;

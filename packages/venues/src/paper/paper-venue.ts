@@ -10,7 +10,7 @@ import {
 } from "@slipstream/core/orders/server";
 import { fromSteps, invariant, type Ms, type Price, stepsOf, subtractQuantity } from "@slipstream/kernel";
 import { isMarketable, isReached, stopPrice, takerPrice } from "./fill-prices.ts";
-import { createPeakLog, type PeakLog } from "./peak-log.ts";
+import { catchUp, createPeakLog, type PeakLog, seenUntil } from "./peak-log.ts";
 
 export const PAPER = "paper";
 
@@ -19,8 +19,11 @@ export const PAPER = "paper";
  * against the quote of the market's source, whole orders at once, and names executions so that doing it again gives the same name.
  */
 export type PaperVenue = VenueGateway & {
-  /** What rests, and how far its trailing stops came, at start. An order is touched only by ticks that it has not seen. */
-  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): void;
+  /**
+   * What rests, and how far its trailing stops came, at start. An order is touched only by ticks that it has not seen. Answers the trailing
+   * stops that have come further than the books say.
+   */
+  restore(orders: readonly Order[], peaks: readonly TrailPeaks[]): readonly Order[];
   /** Follows the market by one tick; answers with what it did to resting orders. */
   onTick(tick: Tick): readonly VenueReport[];
   /** Takes over what the books say of orders: sizes that changed, ends that came from elsewhere. */
@@ -173,8 +176,9 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
       });
     },
     restore(orders, peaks) {
-      for (const place of places.values()) place.peaks.restore(peaks);
-      later = orders.map((order) => placeOf(order.symbol).peaks.catchUp(order)).sort((a, b) => a.seenMs - b.seenMs);
+      const caughtUp = orders.map((order) => catchUp(order, peaks));
+      later = caughtUp.map((order) => ({ order, seenMs: seenUntil(order) })).sort((a, b) => a.seenMs - b.seenMs);
+      return caughtUp.filter((order, index) => order !== orders[index]);
     },
     onTick(tick) {
       const place = places.get(tick.symbol);
@@ -182,7 +186,7 @@ export function createPaperVenue(instruments: InstrumentBook): PaperVenue {
       place.tick = tick;
       if (later.length > 0) comeOfAge(tick.marketMs);
       const ticks = stepsOf(tick.last, place.tickSize);
-      place.peaks.follow(place.book, ticks, tick.marketMs, later.length === 0);
+      place.peaks.follow(place.book, ticks, tick.marketMs);
       const fired = place.book.onPrice(ticks);
       if (fired.length === 0) return NOTHING;
       return fired.flatMap(({ id, triggerTicks }) => {
