@@ -7,14 +7,12 @@ import styles from "./market-head.module.css";
 type MarketHeadProps = {
   instrument: InstrumentView;
   ticker: TickerView | undefined;
-  /** The price on screen is too old to act on. */
-  stale: boolean;
   /** The way to other instruments, where no list of them is beside the chart. */
   chooser?: ReactNode;
 };
 
 /** The instrument on the chart: its price, the day, and what is known of funding. */
-export function MarketHead({ instrument, ticker, stale, chooser }: MarketHeadProps) {
+export function MarketHead({ instrument, ticker, chooser }: MarketHeadProps) {
   const tick = instrument.tickSize;
   const price = <Price value={ticker?.last ?? null} tick={tick} />;
   return (
@@ -22,7 +20,7 @@ export function MarketHead({ instrument, ticker, stale, chooser }: MarketHeadPro
       <h1 className={styles.symbol}>{chooser ?? instrument.symbol}</h1>
       <Badge>{instrument.kind === "perpetual" ? "Perp" : "Spot"}</Badge>
       <span className={styles.price} data-testid="last-price">
-        {ticker && stale ? <StaleMark age={formatSpan(ticker.ageMs)}>{price}</StaleMark> : price}
+        {ticker?.stale ? <StaleMark age={formatSpan(ticker.ageMs)}>{price}</StaleMark> : price}
       </span>
       <Percent value={ticker?.change24h ?? null} change mark />
       <dl className={styles.day}>

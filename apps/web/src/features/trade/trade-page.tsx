@@ -9,8 +9,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
 import { useInstruments } from "@/features/market/use-instruments.ts";
-import { isShownStale } from "@/features/shell/live-bars.tsx";
-import { type LineState, useAccountLive, useLineState, useTickers } from "@/live/index.ts";
+import { useAccountLive, useTickers } from "@/live/index.ts";
 import { useTRPC } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import { AccountSummary } from "./account-summary.tsx";
@@ -25,12 +24,10 @@ import styles from "./trade-page.module.css";
 const NARROW = "(max-width: 62em)";
 const MARKS = 200;
 
-/** Why nobody should send an order by the price on screen; null while it is fresh. */
-function whyBlocked(ticker: TickerView | undefined, line: LineState): string | null {
+/** Why nobody should send an order by the price on screen; null while it is fresh. While the line is silent all prices are stale. */
+function whyBlocked(ticker: TickerView | undefined): string | null {
   if (!ticker) return "Waiting for the first price.";
-  if (ticker.stale) return `The price is ${formatSpan(ticker.ageMs)} old. Orders wait for a fresh one.`;
-  if (line === "lost" || line === "stale") return "The line to the prices is lost. Orders wait until it is back.";
-  return null;
+  return ticker.stale ? `The price is ${formatSpan(ticker.ageMs)} old. Orders wait for a fresh one.` : null;
 }
 
 /** Chart, ticket, positions: all that trading one instrument on one account needs. */
@@ -43,7 +40,6 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
   const instrumentsQuery = useInstruments();
   const instruments = instrumentsQuery.data;
   const tickers = useTickers();
-  const line = useLineState();
   const live = useAccountLive(asked?.id ?? null);
   const account = asked && live.mark ? { ...asked, ...live.mark.account } : asked;
   const accountId = asked?.id;
@@ -81,8 +77,7 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
 
   const ticker = tickers.find((candidate) => candidate.symbol === symbol);
   const positions = live.mark?.positions ?? positionsQuery.data?.items;
-  const stale = isShownStale(ticker ?? null, line.state);
-  const blocked = whyBlocked(ticker, line.state);
+  const blocked = whyBlocked(ticker);
   const ticket = account ? (
     <OrderTicket
       key={`${symbol}:${account.id}:${ticketSide ?? ""}`}
@@ -114,7 +109,6 @@ export function TradePage({ symbol: wanted }: { symbol: string | null }) {
         <MarketHead
           instrument={instrument}
           ticker={ticker}
-          stale={stale}
           chooser={narrow ? <SymbolMenu instruments={instruments} tickers={tickers} selected={symbol} /> : undefined}
         />
         <TradeChart
