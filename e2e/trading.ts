@@ -12,7 +12,7 @@ export async function openTrade(page: Page, symbol = "BTC-USDT"): Promise<void> 
 export const ticketOf = (page: Page, symbol = "BTC-USDT"): Locator => page.getByRole("form", { name: `Order ticket for ${symbol}` });
 
 /** The last price on screen. */
-export async function lastPrice(page: Page): Promise<number> {
+async function lastPrice(page: Page): Promise<number> {
   return Number((await page.getByTestId("last-price").innerText()).replace(/[^\d.]/g, ""));
 }
 
