@@ -78,7 +78,7 @@ test("what cannot be an order is said at its field, and nothing is sent", async 
   await test.step("reduce-only without a position", async () => {
     await ticket.getByRole("checkbox", { name: /Reduce only/ }).check();
     await send.click();
-    await expect(ticket.getByText("There is no position that this order would reduce.")).toBeVisible();
+    await expect(ticket.getByText("There is no position that this order would reduce.").first()).toBeVisible();
   });
   const { positions } = (await (await page.request.get("/api/positions?status=open")).json()) as { positions: unknown[] };
   expect(positions).toEqual([]);
