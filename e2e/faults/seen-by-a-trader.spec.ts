@@ -21,6 +21,7 @@ test("while the stream is silent the page says so and locks the ticket, and it c
   const send = ticketOf(page).locator('button[type="submit"]');
   await expect(send).toBeEnabled();
   const banner = page.getByRole("region", { name: "Market source" });
+  await expect(banner).not.toContainText("Connecting");
   const thaw = freeze("stream");
   try {
     await expect(banner).toContainText(/Prices are stale|Line lost/);

@@ -42,6 +42,12 @@ it("says lost only when the line is not back soon", () => {
   expect(lineStatusOf(line, true, 3_201)).toEqual({ state: "lost", since: 200 });
 });
 
+it("says lost when nothing at all is heard for long", () => {
+  const { line } = play(start, opened);
+  expect(stateAt(line, line.phaseSince + 5_000)).toBe("connecting");
+  expect(stateAt(line, line.phaseSince + 5_001)).toBe("lost");
+});
+
 it("says lost when it could not be opened twice", () => {
   const once = play(start, [10, { kind: "failed" }]);
   expect(stateAt(once.line, 20)).toBe("connecting");

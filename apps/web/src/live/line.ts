@@ -111,6 +111,6 @@ export function lineStatusOf(line: Line, isMarketLive: boolean, now: number): Li
     return { state: isFresh && isMarketLive ? "live" : "stale", since };
   }
   if (line.phase === "paused" || line.phase === "idle") return { state: "connecting", since };
-  const isLost = line.heardAt === null ? line.failures >= 2 : now - line.heardAt > LOST_AFTER_MS;
+  const isLost = line.heardAt === null ? line.failures >= 2 || now - line.phaseSince > SILENT_AFTER_MS : now - line.heardAt > LOST_AFTER_MS;
   return { state: isLost ? "lost" : "connecting", since };
 }

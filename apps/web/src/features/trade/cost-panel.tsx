@@ -12,7 +12,7 @@ export function CostPanel({ preview, currency, tick, step }: CostPanelProps) {
   const cost = preview;
   return (
     <>
-      <h3 className={styles.part}>What it costs</h3>
+      <h2 className={styles.part}>What it costs</h2>
       <KeyValue
         rows={[
           { key: "value", label: "Order value", value: <Money value={cost?.notional ?? null} /> },
@@ -30,9 +30,9 @@ export function CostPanel({ preview, currency, tick, step }: CostPanelProps) {
           { key: "funding", label: "Funding", value: cost?.fundingKnown ? "at 00, 08, 16 UTC" : <Absent reason="unknown" /> },
         ]}
       />
-      <h3 className={styles.part}>
+      <h2 className={styles.part}>
         What if, after fees <span>{currency}</span>
-      </h3>
+      </h2>
       <KeyValue
         rows={[
           { key: "target", label: "Target is hit", value: cost?.ifTargetHit == null ? <Absent /> : <Pnl value={cost.ifTargetHit} mark /> },
