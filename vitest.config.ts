@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "{scripts,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
+    setupFiles: "packages/testing/src/property-seed.ts",
     globalSetup: "packages/testing/src/global-setup.ts",
     // Limits against hanging, not measures: the first database of a run starts a server, on a machine that may be busy.
     testTimeout: 60_000,
