@@ -1,0 +1,16 @@
+export {
+  LEADERBOARD_ORDERS,
+  type LeaderboardOrder,
+  MASTER_STATES,
+  type MasterFillView,
+  type MasterProfileView,
+  type MasterRequirementsView,
+  type MasterView,
+  masterFillView,
+  masterProfileView,
+  masterRequirementsView,
+  masterView,
+  WARNING_FLAG_CODES,
+  WARNING_FLAGS,
+  type WarningFlag,
+} from "./views.ts";
