@@ -11,6 +11,8 @@ export { createLeaseStore, type LeaseStore } from "./market/lease-store.ts";
 export { createMarketLog } from "./market/market-log.ts";
 export { createMarketRecords } from "./market/market-records.ts";
 export { createNextId } from "./next-id.ts";
+export { appendNotices } from "./notices/append-notices.ts";
+export { createNoticeStore } from "./notices/notice-store.ts";
 export { createLaneStore } from "./orders/lane-store.ts";
 export { createOrderStore } from "./orders/order-store.ts";
 export { createRiskStore } from "./orders/risk-store.ts";

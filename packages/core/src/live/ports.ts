@@ -9,6 +9,10 @@ export type LiveEvent =
   | { kind: "orders"; accountId: string; orders: readonly OrderView[] }
   | { kind: "fills"; accountId: string; fills: readonly FillView[] }
   | { kind: "account-changed"; accountId: string }
+  /** Copies of these follows of the account were planned, filled or skipped, or the follows themselves changed. */
+  | { kind: "copies"; accountId: string; followIds: readonly string[] }
+  /** These people have notices that are new, grew or were read. */
+  | { kind: "notices-changed"; userIds: readonly string[] }
   | { kind: "session-ended"; userId: string; sessionIds: readonly string[] | "all" };
 
 /** Never throws and never blocks: a lost Redis loses messages, not work. */

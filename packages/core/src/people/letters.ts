@@ -16,6 +16,8 @@ export type LetterContent = {
   readonly subject: string;
   readonly paragraphs: readonly string[];
   readonly action?: { readonly label: string; readonly url: string };
+  /** Where mails of this kind are turned off. */
+  readonly off?: { readonly label: string; readonly url: string };
 };
 
 /** Mails of this area, in the words of whoever reads them. `appUrl` is the address of this installation, without a slash at its end. */

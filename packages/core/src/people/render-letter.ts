@@ -10,8 +10,9 @@ const BUTTON =
 const FOOT = "margin:24px 0 0;font-size:13px;color:#51606d";
 
 /** One letter as plain text and as HTML that needs no picture and no script. What is put in is shown as text. */
-export function renderLetter({ subject, paragraphs, action }: LetterContent, appUrl: string): Letter {
-  const text = [...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), `Slipstream\n${appUrl}`].join("\n\n");
+export function renderLetter({ subject, paragraphs, action, off }: LetterContent, appUrl: string): Letter {
+  const links = [action, off].flatMap((link) => (link ? [`${link.label}:\n${link.url}`] : []));
+  const text = [...paragraphs, ...links, `Slipstream\n${appUrl}`].join("\n\n");
   const rows = [
     ...paragraphs.map((paragraph) => `<p style="margin:0 0 16px">${escapeHtml(paragraph)}</p>`),
     ...(action
@@ -20,6 +21,7 @@ export function renderLetter({ subject, paragraphs, action }: LetterContent, app
           `<p style="${FOOT}">If the button does not work, open this address:<br>${escapeHtml(action.url)}</p>`,
         ]
       : []),
+    ...(off ? [`<p style="${FOOT}"><a href="${escapeHtml(off.url)}">${escapeHtml(off.label)}</a></p>`] : []),
     `<p style="${FOOT}">Slipstream, <a href="${escapeHtml(appUrl)}">${escapeHtml(appUrl)}</a></p>`,
   ];
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="${BODY}"><div style="${CARD}"><h1 style="margin:0 0 16px;font-size:22px">${escapeHtml(subject)}</h1>${rows.join("")}</div></body></html>`;

@@ -25,6 +25,7 @@ export type {
   Totp,
   UserRecord,
 } from "./ports.ts";
+export { renderLetter } from "./render-letter.ts";
 export { judgeSession, LOGIN_TOKEN_LIFE_MS, SESSION_IDLE_MS, SESSION_LIFE_MS, SUDO_MS } from "./session-life.ts";
 export type { CurrentSession } from "./sessions.ts";
 export type { NewSession } from "./sign-in.ts";

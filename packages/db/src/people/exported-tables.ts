@@ -78,6 +78,21 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     },
   },
   {
+    table: "notices",
+    owned: OWN,
+    key: BY_SEQ,
+    columns: plain("id", "seq", "user_id", "kind", "dedupe_key", "payload", "first_at", "at", "read_at", "mail_due_at"),
+  },
+  {
+    table: "notice_preferences",
+    owned: OWN,
+    key: [
+      ["kind", "text"],
+      ["channel", "text"],
+    ],
+    columns: plain("user_id", "kind", "channel", "wanted", "updated_at"),
+  },
+  {
     table: "idempotency_keys",
     owned: OWN,
     key: [

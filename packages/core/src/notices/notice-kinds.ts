@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** Which follow it is about, in names as they were when it happened. */
+const follow = { followId: z.uuid(), accountId: z.uuid(), masterId: z.uuid(), masterName: z.string().min(1).max(100) };
+const amount = z.string().regex(/^-?\d{1,20}(\.\d{1,18})?$/);
+/** What happens to what is still held when a follow stops. */
+const atStop = z.enum(["close-now", "follow-to-close", "keep"]);
+
+/** What each kind of notice knows. A kind is added here, in the words and nowhere else; kinds that were sent once keep their meaning. */
+export const NOTICE_PAYLOADS = {
+  /** Batched: all skips of one follow within an hour of wall time are one notice, counted by reason. */
+  "copy-skipped": z.object({ ...follow, reasons: z.record(z.string().regex(/^[a-z-]{1,40}$/), z.int().positive()) }),
+  /** A close has been tried for long: once for each fill of the master. */
+  "copy-close-failing": z.object({
+    ...follow,
+    masterSeq: z.string().regex(/^\d{1,19}$/),
+    symbol: z.string().max(41),
+    attempts: z.int().positive(),
+    /** What the venue said last, in words. */
+    because: z.string().max(300).nullable(),
+  }),
+  /** Once for each follow: the limit stops it. Amounts are in the account's currency. */
+  "loss-limit-hit": z.object({ ...follow, loss: amount, limit: amount, currency: z.string().max(10), atStop }),
+  /** Once for each follow. */
+  "follow-stopped": z.object({ ...follow, because: z.enum(["you", "loss-limit", "master-left", "operator", "account-closed"]), atStop }),
+  /** Once for each follow that the master leaves behind. */
+  "master-left": z.object({ ...follow, atStop }),
+} as const;
+
+export type NoticeKind = keyof typeof NOTICE_PAYLOADS;
+export const NOTICE_KINDS = Object.keys(NOTICE_PAYLOADS) as [NoticeKind, ...NoticeKind[]];
+
+type OfKind = { [Kind in NoticeKind]: { readonly kind: Kind; readonly payload: Readonly<z.infer<(typeof NOTICE_PAYLOADS)[Kind]>> } };
+/** What happened: a kind with what is known of it. */
+export type NoticeContent = OfKind[NoticeKind];
+export type ContentOf<Kind extends NoticeKind> = OfKind[Kind];
+
+/** What was stored, typed again. Throws for what is none of the kinds: nobody but us writes them. */
+export function parseContent(kind: string, payload: unknown): NoticeContent {
+  const known = NOTICE_KINDS.find((each) => each === kind);
+  if (!known) throw new Error(`a notice of the unknown kind ${kind}`);
+  return { kind: known, payload: NOTICE_PAYLOADS[known].parse(payload) } as NoticeContent;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { NOTICE_KINDS, parseContent } from "./notice-kinds.ts";
+import { countOf, KIND_WORDS, sayNotice } from "./notice-words.ts";
+import { EVERY_KIND, skipped } from "./test-notices.ts";
+
+describe.each(NOTICE_KINDS)("a notice of the kind %s", (kind) => {
+  const content = EVERY_KIND[kind];
+  const words = sayNotice(content);
+
+  it("has a title that can be a subject and holds no words of a stranger, a body with the master's name, and a page of the app", () => {
+    expect(words.title).toMatch(/^[\x20-\x7e]{5,78}$/);
+    expect(words.title).not.toContain(content.payload.masterName);
+    expect(words.body).toContain(content.payload.masterName);
+    expect(words.body).toMatch(/^\S.*\.$/);
+    expect(words.link).toMatch(/^\/[a-z]/);
+  });
+
+  it("is what it was when it comes back from where it is stored", () => {
+    expect(parseContent(kind, JSON.parse(JSON.stringify(content.payload)))).toEqual(content);
+  });
+
+  it("is explained in the settings", () => {
+    expect(KIND_WORDS[kind].name).not.toBe("");
+    expect(KIND_WORDS[kind].when).toMatch(/\.$/);
+  });
+});
+
+it.each([
+  [{ "below-minimum": 1 }, "A trade was not copied", "1 × smaller than the venue's minimum."],
+  [
+    { "price-stale": 2, "below-minimum": 2, expired: 11 },
+    "15 trades were not copied",
+    "11 × too old when it could be sent, 2 × smaller than the venue's minimum, 2 × no fresh price.",
+  ],
+  [{ "some-new-reason": 3 }, "3 trades were not copied", "3 × some new reason."],
+])("says why trades were not copied, most frequent reason first: %j", (reasons, title, end) => {
+  const content = skipped(reasons);
+  expect(sayNotice(content).title).toBe(title);
+  expect(sayNotice(content).body).toBe(`Following Trend Follower: ${end}`);
+});
+
+it("counts what a notice gathers", () => {
+  expect(countOf(skipped({ expired: 2, "price-stale": 3 }))).toBe(5);
+  expect(countOf(EVERY_KIND["master-left"])).toBe(1);
+});
+
+it.each([
+  ["a kind that nobody knows", "copy-danced", {}],
+  ["a payload that is not of the kind", "master-left", { masterName: "Ada" }],
+])("refuses %s", (_name, kind, payload) => {
+  expect(() => parseContent(kind, payload)).toThrow();
+});

@@ -1,0 +1,71 @@
+import type { ContentOf, NoticeContent, NoticeKind } from "./notice-kinds.ts";
+import { countReasons, sayReasons } from "./skip-words.ts";
+
+/** A title without anybody's own words in it (it is also the subject of a mail), a sentence or two, and the page it leads to. */
+export type NoticeWords = { readonly title: string; readonly body: string; readonly link: string };
+
+/** What the settings call each kind. */
+export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; readonly when: string }>> = {
+  "copy-skipped": {
+    name: "Trades not copied",
+    when: "Trades of a master were skipped, with the reasons. At most one an hour for each follow.",
+  },
+  "copy-close-failing": { name: "A close keeps failing", when: "A position that should be closed is still open after several tries." },
+  "loss-limit-hit": { name: "Loss limit reached", when: "A follow lost as much as you allowed, and stops." },
+  "follow-stopped": { name: "Follow stopped", when: "A follow ended, and why." },
+  "master-left": { name: "Master left", when: "A master whom you follow is no longer to be followed." },
+};
+
+const AT_STOP = {
+  "close-now": "Its positions are being closed now.",
+  "follow-to-close": "Nothing new is opened; its positions close when the master closes.",
+  keep: "Its positions stay open and are yours to manage.",
+} as const;
+const STOPPED_BECAUSE = {
+  you: "You stopped it.",
+  "loss-limit": "Its loss limit was reached.",
+  "master-left": "The master has left.",
+  operator: "An operator stopped it.",
+  "account-closed": "Its account was closed.",
+} as const;
+
+const linkTo = ({ followId }: { followId: string }): string => `/copying/${followId}`;
+
+type Say = { readonly [Kind in NoticeKind]: (payload: ContentOf<Kind>["payload"]) => NoticeWords };
+const SAY: Say = {
+  "copy-skipped": ({ reasons, ...follow }) => {
+    const count = countReasons(reasons);
+    return {
+      title: count === 1 ? "A trade was not copied" : `${count} trades were not copied`,
+      body: `Following ${follow.masterName}: ${sayReasons(reasons)}.`,
+      link: linkTo(follow),
+    };
+  },
+  "copy-close-failing": ({ symbol, attempts, because, ...follow }) => ({
+    title: `A close of ${symbol} keeps failing`,
+    body: `Following ${follow.masterName}: tried ${attempts} times, and still trying.${because === null ? "" : ` Last answer: ${because}`}`,
+    link: linkTo(follow),
+  }),
+  "loss-limit-hit": ({ loss, limit, currency, atStop, ...follow }) => ({
+    title: "A follow reached its loss limit",
+    body: `Following ${follow.masterName}: lost ${loss} ${currency} of ${limit} ${currency} allowed. The follow stops. ${AT_STOP[atStop]}`,
+    link: linkTo(follow),
+  }),
+  "follow-stopped": ({ because, atStop, ...follow }) => ({
+    title: "A follow stopped",
+    body: `You no longer follow ${follow.masterName}. ${STOPPED_BECAUSE[because]} ${AT_STOP[atStop]}`,
+    link: linkTo(follow),
+  }),
+  "master-left": ({ atStop, ...follow }) => ({
+    title: "A master has left",
+    body: `${follow.masterName} can no longer be followed. ${AT_STOP[atStop]}`,
+    link: linkTo(follow),
+  }),
+};
+
+/** What a person reads. */
+export function sayNotice<Kind extends NoticeKind>({ kind, payload }: { kind: Kind; payload: ContentOf<Kind>["payload"] }): NoticeWords {
+  return SAY[kind](payload);
+}
+/** How many events a notice stands for. */
+export const countOf = (content: NoticeContent): number => (content.kind === "copy-skipped" ? countReasons(content.payload.reasons) : 1);
