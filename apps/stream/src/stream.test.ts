@@ -137,6 +137,20 @@ describe("accounts", () => {
     expect(await client.data(topic)).toMatchObject({ kind: "mark", mark: { account: { cash: "5" } } });
   });
 
+  it("say of which follows copies came, and load nothing for it", async () => {
+    const client = await here.connectAs(ann, annsSession);
+    const topic = `account:${annsAccount}`;
+    client.send({ op: "subscribe", topics: [topic] });
+    expect(await client.data(topic)).toMatchObject({ kind: "mark" });
+    here.world.loaded.set(annsAccount, { cash: "7", revision: "r8" });
+    here.stream.onEvents([{ kind: "copies", accountId: annsAccount, followIds: ["f1", "f2"] }]);
+    expect(await client.data(topic)).toEqual({ kind: "copies", followIds: ["f1", "f2"] });
+    here.stream.onEvents([{ kind: "fills", accountId: annsAccount, fills: [] }]);
+    // The load that the fill caused is the first: nothing stands between.
+    expect(await client.data(topic)).toEqual({ kind: "fills", fills: [] });
+    expect(await client.data(topic)).toMatchObject({ kind: "mark", mark: { account: { cash: "7" } } });
+  });
+
   it("are watched no longer than they are followed", async () => {
     const client = await here.connectAs(ann, annsSession);
     const other = await here.connectAs(ann, annsOtherSession);

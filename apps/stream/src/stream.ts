@@ -134,14 +134,18 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     }
   };
 
+  const tellFollowers = (accountId: string, data: unknown): void =>
+    run("account frames not sent", () => fanOut.send([{ topic: accountTopic(accountId), data }], clock.now()));
   const tellAccount = (accountId: string, data: unknown): void => {
     accounts.touch(accountId, { isAnnounced: true });
-    run("account frames not sent", () => fanOut.send([{ topic: accountTopic(accountId), data }], clock.now()));
+    tellFollowers(accountId, data);
   };
   const onEvent = (event: LiveEvent): void => {
     if (event.kind === "orders") tellAccount(event.accountId, { kind: "orders", orders: event.orders });
     else if (event.kind === "fills") tellAccount(event.accountId, { kind: "fills", fills: event.fills });
     else if (event.kind === "account-changed") tellAccount(event.accountId, { kind: "refetch" });
+    // What a copy did to the account comes as orders and fills: nothing to load here.
+    else if (event.kind === "copies") tellFollowers(event.accountId, { kind: "copies", followIds: event.followIds });
     else if (event.kind === "session-ended") run("sessions not checked", () => sessions.onEnded(event));
     else {
       board.apply([event], clock.now());

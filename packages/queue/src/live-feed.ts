@@ -9,6 +9,7 @@ const KINDS: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "orders",
   "fills",
   "account-changed",
+  "copies",
   "session-ended",
 ]);
 

@@ -11,6 +11,9 @@ import { type AccountLive, type LiveKey, type LiveStore, NO_ACCOUNT } from "./li
 const REFRESH_INTERVAL_MS = 500;
 /** What an account's changes show in, by the first part of the query keys. */
 const ACCOUNT_QUERIES = [["orders"], ["accounts"]] as const;
+/** Follows and their copies are asked again at most this often: their figures cost more than a list of orders. */
+const COPIES_INTERVAL_MS = 1_000;
+const COPY_QUERIES = [["copy"]] as const;
 /** A history that was loaded this long ago may end before the bars that the stream sends first. */
 const KEPT_HISTORY_MS = 1_000;
 const CANDLE_QUERIES = ["market", "candles"] as const;
@@ -79,19 +82,46 @@ export function useAccountLive(accountId: string | null): AccountLive {
   const account = useStored(topic ?? "account:", (store) => (accountId === null ? NO_ACCOUNT : store.account(accountId)));
   const { changes } = account;
   useEffect(() => {
-    if (changes > 0) refreshSoon(queries);
+    if (changes > 0) refreshAccount(queries);
   }, [queries, changes]);
   return account;
 }
 
-const refreshing = new WeakSet<QueryClient>();
+/** Asks again for follows and their copies when the stream says that copies came, or that one of these accounts changed by hand. */
+export function useCopiesLive(accountIds: readonly string[]): void {
+  const { client, store } = useLive();
+  const queries = useQueryClient();
+  const ids = accountIds.join(",");
+  useEffect(() => {
+    const topics: Topic[] = ids === "" ? [] : ids.split(",").map((id): Topic => `account:${id}`);
+    const ends = topics.flatMap((topic) => {
+      const read = () => store.account(topic.slice("account:".length));
+      let heard = read();
+      const look = () => {
+        const now = read();
+        if (now.copies !== heard.copies || now.changes !== heard.changes) refreshCopies(queries);
+        heard = now;
+      };
+      return [client.follow(topic), store.subscribe(topic, look)];
+    });
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [client, store, queries, ids]);
+}
 
-/** Asks again for what shows an account's changes: once for all components and all changes of the interval. */
-function refreshSoon(queries: QueryClient): void {
-  if (refreshing.has(queries)) return;
-  refreshing.add(queries);
-  setTimeout(() => {
-    refreshing.delete(queries);
-    for (const queryKey of ACCOUNT_QUERIES) void queries.invalidateQueries({ queryKey: [queryKey] });
-  }, REFRESH_INTERVAL_MS);
+const refreshAccount = refreshSoon(ACCOUNT_QUERIES, REFRESH_INTERVAL_MS);
+const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS);
+
+/** Asks again for what shows a change: once for all components and all changes of the interval. */
+function refreshSoon(queryKeys: readonly (readonly string[])[], intervalMs: number): (queries: QueryClient) => void {
+  const refreshing = new WeakSet<QueryClient>();
+  return (queries) => {
+    if (refreshing.has(queries)) return;
+    refreshing.add(queries);
+    setTimeout(() => {
+      refreshing.delete(queries);
+      for (const queryKey of queryKeys) void queries.invalidateQueries({ queryKey: [queryKey] });
+    }, intervalMs);
+  };
 }

@@ -76,6 +76,19 @@ it("keeps the mark, the last state of each order and the newest fills; every cha
   expect(store.account("a").mark).toBeNull();
 });
 
+it("counts words of copies apart from changes, and both where words may have been missed", () => {
+  const store = createLiveStore();
+  const listener = listen(store, "account:a");
+  const counts = () => [store.account("a").changes, store.account("a").copies];
+  store.take("account:a", { kind: "copies", followIds: ["f1"] }, 0);
+  expect(counts()).toEqual([0, 1]);
+  expect(listener).toHaveBeenCalledTimes(1);
+  store.take("account:a", { kind: "refetch" }, 0);
+  expect(counts()).toEqual([1, 2]);
+  store.missed();
+  expect(counts()).toEqual([2, 3]);
+});
+
 it("is bounded", () => {
   const store = createLiveStore();
   for (let count = 0; count < 500; count += 1) {

@@ -17,6 +17,8 @@ export type AccountLive = {
   readonly fills: readonly FillView[];
   /** Grows with each change that lists in the database show too, and where changes may have been missed: ask again. */
   readonly changes: number;
+  /** Grows with each word of copies, and where such words may have been missed. */
+  readonly copies: number;
 };
 export type BarsLive = {
   /** The running bar, and those before it that changed lately; ascending. */
@@ -25,7 +27,7 @@ export type BarsLive = {
   readonly gaps: number;
 };
 
-export const NO_ACCOUNT: AccountLive = { mark: null, orders: new Map(), fills: [], changes: 0 };
+export const NO_ACCOUNT: AccountLive = { mark: null, orders: new Map(), fills: [], changes: 0, copies: 0 };
 const NO_BARS: BarsLive = { bars: [], gaps: 0 };
 
 /** Names what a component shows; it is called when this changes and for nothing else. */
@@ -113,7 +115,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
         bars.set(topic, { bars: [], gaps: known.gaps + 1 });
         tell(topic);
       }
-      for (const accountId of accounts.keys()) setAccount(accountId, (known) => ({ ...known, changes: known.changes + 1 }));
+      for (const accountId of accounts.keys()) setAccount(accountId, nextMissed);
     },
     setLine(next) {
       line = next;
@@ -139,10 +141,13 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
   };
 }
 
+const nextMissed = (known: AccountLive): AccountLive => ({ ...known, changes: known.changes + 1, copies: known.copies + 1 });
+
 function nextAccount(known: AccountLive, event: AccountEvent): AccountLive {
   if (event.kind === "mark") return { ...known, mark: event.mark };
+  if (event.kind === "copies") return { ...known, copies: known.copies + 1 };
+  if (event.kind === "refetch") return nextMissed(known);
   const changes = known.changes + 1;
-  if (event.kind === "refetch") return { ...known, changes };
   if (event.kind === "fills") {
     const ids = new Set(event.fills.map(({ id }) => id));
     return {

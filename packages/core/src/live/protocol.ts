@@ -6,7 +6,7 @@ import { fillView, orderView, positionView } from "../orders/index.ts";
 /**
  * What browsers and API clients hear over the stream process.
  * `tickers`: all tickers, coalesced. `status`: the market's source and clock. `candles:<symbol>:<timeframe>`: the running bar.
- * `account:<id>`: marks, orders, positions and fills of one account of the signed-in user.
+ * `account:<id>`: marks, orders, positions, fills and news of copies of one account of the signed-in user.
  */
 export type Topic = "tickers" | "status" | `candles:${string}:${Timeframe}` | `account:${string}`;
 
@@ -38,6 +38,8 @@ export const topicDataSchema = {
     z.object({ kind: z.literal("mark"), mark: accountMarkView }),
     z.object({ kind: z.literal("orders"), orders: z.array(orderView) }),
     z.object({ kind: z.literal("fills"), fills: z.array(fillView) }),
+    /** Copies of these follows came or changed: ask for them. */
+    z.object({ kind: z.literal("copies"), followIds: z.array(z.string()) }),
     /** Something else changed (an account was reset, frames were dropped for a slow client): ask again. */
     z.object({ kind: z.literal("refetch") }),
   ]),
