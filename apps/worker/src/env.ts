@@ -31,6 +31,11 @@ export const workerEnvSchema = z.object({
   ...marketEnv,
   ...replayEnv,
   ...mailEnv,
+  /** Address of the web as a browser sees it: links in mails lead there. */
+  APP_URL: z
+    .url({ protocol: /^https?$/, error: "expected an address such as http://localhost:3000" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("http://localhost:3000"),
   WORKER_ROLES: rolesSchema,
   WORKER_METRICS_PORT: z.coerce
     .number({ error: EXPECTED_PORT })

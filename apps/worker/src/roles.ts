@@ -3,6 +3,7 @@ import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
 import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
+import { startNoticeWorkers } from "./workers/notices.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
 import { startPeopleWorkers } from "./workers/people.ts";
 
@@ -16,6 +17,6 @@ const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   market: [(deps) => startMarketWorkers(deps, MARKET_RIDERS)],
   accounts: [startAccountWorkers],
-  mail: [startMailWorkers],
+  mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
 };
