@@ -51,12 +51,14 @@ export type Settlement = {
   readonly positions: readonly Position[];
   readonly transfers: readonly CashTransfer[];
   readonly cashChanges: ReadonlyMap<string, Money>;
+  /** How many of the fills went into masters' records; there once they are written. */
+  readonly masterFills?: number;
 };
 export type SettleContext = ProtectionContext;
 
 /**
  * What reports of a venue do to our books. Pure: the same reports on the same rows give the same settlement, and an execution that is recorded
- * does nothing. An execution of a reduce-only order never takes a position through zero.
+ * does nothing. At a venue in our own process an execution of a reduce-only order never takes a position through zero.
  */
 export function settleReports(reports: readonly VenueReport[], book: SettlementBook, context: SettleContext): Settlement {
   const state = new SettlementState(book, context);
@@ -105,7 +107,7 @@ class SettlementState {
       ...current,
       status,
       reserved: done ? ZERO_MONEY : current.reserved,
-      acceptedMs: current.acceptedMs ?? (report.status === "rejected" ? null : report.marketMs),
+      acceptedMs: current.acceptedMs ?? (report.status === "rejected" || report.status === "unknown" ? null : report.marketMs),
       triggeredMs: report.triggeredMs ?? current.triggeredMs,
       trailReference: report.trail?.reference ?? current.trailReference,
       trailActiveMs: report.trail?.activeMs ?? current.trailActiveMs,
@@ -155,7 +157,8 @@ class SettlementState {
 
   #fillable(order: Order, quantity: Quantity): Quantity {
     const left = minQuantity(quantity, subtractQuantity(order.quantity, order.filledQuantity));
-    if (!order.reduceOnly) return left;
+    // What a venue outside did has happened, whatever we would have allowed.
+    if (!order.reduceOnly || !this.#context.cancelsAtOnce) return left;
     const position = this.#sleeves.get(sleeveKey(order));
     const reduces = position && (position.side === "long") === (order.side === "sell");
     return reduces ? minQuantity(left, absQuantity(position.quantity)) : (0n as Quantity);
@@ -240,8 +243,10 @@ class SettlementState {
 function statusAfter(order: Order, reported: VenueReport["status"], starved: boolean): OrderStatus {
   if (order.filledQuantity === order.quantity) return "filled";
   // Its owner wanted it gone while it was on its way: that it arrived does not change that.
-  if (order.status === "cancelling" && !starved && (reported === "open" || reported === "partially-filled" || reported === "filled"))
-    return "cancelling";
+  if (order.status === "cancelling" && !starved) {
+    if (reported === "rejected") return "cancelled";
+    if (reported === "open" || reported === "partially-filled" || reported === "filled" || reported === "unknown") return "cancelling";
+  }
   const wanted: OrderStatus = starved
     ? "cancelled"
     : reported === "filled" || (reported === "open" && order.filledQuantity > 0n)

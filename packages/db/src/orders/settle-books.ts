@@ -2,6 +2,7 @@ import { LIVE_STATUSES } from "@slipstream/core/orders";
 import { type Settlement, type SettlementBook, settleReports, type VenueReport } from "@slipstream/core/orders/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import type pg from "pg";
+import { recordMasterFills } from "../masters/record-master-fills.ts";
 import { insertRows, updateRows } from "../unnest.ts";
 import { cashUpdate, TRANSFER_COLUMNS } from "./move-cash.ts";
 import {
@@ -64,15 +65,18 @@ export async function loadBook(
   };
 }
 
-/** Settles reports on a locked book and writes what they change, in a handful of statements whatever their number. */
+/**
+ * Settles reports on a locked book and writes what they change, in a handful of statements whatever their number. `cancelsAtOnce`: the venue is
+ * in our own process and does what we write down.
+ */
 export async function settle(
   client: pg.PoolClient,
   book: LockedBook,
   reports: readonly VenueReport[],
-  { clock, nextId }: { clock: Clock; nextId: NextId },
+  { clock, nextId, cancelsAtOnce = true }: { clock: Clock; nextId: NextId; cancelsAtOnce?: boolean },
 ): Promise<Settlement> {
   const at = clock.now();
-  const settlement = settleReports(reports, book, { at, nextId, cancelsAtOnce: true });
+  const settlement = settleReports(reports, book, { at, nextId, cancelsAtOnce });
   const writes: Promise<unknown>[] = [];
   const run = (rows: readonly unknown[], statement: () => { text: string; values: unknown[][] }) => {
     if (rows.length > 0) writes.push(client.query(statement()));
@@ -92,5 +96,6 @@ export async function settle(
   const cash = [...settlement.cashChanges].filter(([, change]) => change !== 0n);
   if (cash.length > 0) writes.push(client.query(cashUpdate(cash)));
   await Promise.all(writes);
-  return settlement;
+  const masterFills = await recordMasterFills(client, settlement.fills, settlement.positions);
+  return { ...settlement, masterFills };
 }
