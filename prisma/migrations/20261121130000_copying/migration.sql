@@ -58,6 +58,7 @@ CREATE TABLE "follows" (
     "fee_bps" INTEGER NOT NULL,
     "own" BOOLEAN NOT NULL,
     "turn" INTEGER NOT NULL,
+    "realized_minor" BIGINT NOT NULL DEFAULT 0,
     "start_seq" BIGINT NOT NULL,
     "catch_up" BOOLEAN NOT NULL DEFAULT false,
     "stop_reason" TEXT,

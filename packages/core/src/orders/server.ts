@@ -1,7 +1,11 @@
 export { beginExit } from "./begin-exit.ts";
+export { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
 export { createOrderDesk, type OrderDesk, type OrderDeskDeps } from "./create-order-desk.ts";
-export { isUnderMaintenance, type MarkedAccount, markAccount, markHolding } from "./mark-account.ts";
+export { feeOf } from "./fee-of.ts";
+export { isUnderMaintenance, type MarkedAccount, marginOf, markAccount, markHolding } from "./mark-account.ts";
 export { createOrderLane, type KeptVenue, type OrderLane } from "./order-lane.ts";
+export { createOutsideLane, type OutsideLane } from "./outside-lane.ts";
+export type { ClaimedOrder, OutsideGateway, OutsideStore, SubmitAnswer, TradedScope, VenueTrade } from "./outside-ports.ts";
 export { planFunding } from "./plan-funding.ts";
 export { planProtection } from "./plan-protection.ts";
 export type {
@@ -29,3 +33,5 @@ export { VenueUnavailable } from "./ports.ts";
 export { createRiskDesk, type RiskDesk } from "./risk-desk.ts";
 export { type CashTransfer, type Settlement, type SettlementBook, settleReports } from "./settle-reports.ts";
 export { toFillView, toOrderView, toPositionView } from "./to-views.ts";
+export { CAREFUL_MANNERS, horizonOf, type VenueManners } from "./venue-manners.ts";
+export { isVenueRefusal, VENUE_REFUSALS, type VenueRefusal } from "./venue-refusals.ts";

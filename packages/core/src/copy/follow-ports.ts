@@ -1,0 +1,128 @@
+import type { Money, Ms, Quantity } from "@slipstream/kernel";
+import type { PageOf } from "../orders/server.ts";
+import type { FollowSettings, FollowStatus, OnStop } from "./settings.ts";
+
+/** A follow as it is stored, with the names that are shown beside it. */
+export type FollowRecord = {
+  readonly id: string;
+  readonly userId: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly masterId: string;
+  readonly masterName: string;
+  readonly masterStatus: "active" | "left";
+  readonly venue: string;
+  readonly status: FollowStatus;
+  readonly stopReason: string | null;
+  readonly settings: FollowSettings;
+  readonly feeBps: number;
+  readonly own: boolean;
+  readonly startSeq: bigint;
+  readonly startedAt: Ms;
+  readonly startedMs: Ms;
+  readonly stoppedAt: Ms | null;
+  readonly stoppedMs: Ms | null;
+};
+
+/** What of a position its value depends on. `quantity` is signed. */
+export type HeldPart = { readonly symbol: string; readonly quantity: Quantity; readonly cost: Money; readonly leverage: number };
+
+/** Sums over a follow's sleeve and its copies. `realized` is net of fees and funding. */
+export type FollowFigures = {
+  readonly realized: Money;
+  readonly fees: Money;
+  readonly open: readonly HeldPart[];
+  readonly copied: number;
+  readonly skipped: number;
+  readonly pending: number;
+  readonly medianLatencyMs: number | null;
+  readonly medianSlippageBps: number | null;
+};
+
+/** A live follow's claim on its account. */
+export type Allocation = {
+  readonly followId: string;
+  readonly masterId: string;
+  readonly copyAmount: Money;
+  readonly realized: Money;
+  readonly open: readonly HeldPart[];
+};
+/** An account as the rules of following see it. */
+export type FollowingAccount = {
+  readonly accountId: string;
+  readonly name: string;
+  readonly venue: string;
+  readonly status: "active" | "halted" | "closed";
+  readonly cash: Money;
+  readonly positions: readonly HeldPart[];
+  /** Of its follows that are not stopped. */
+  readonly allocations: readonly Allocation[];
+};
+/** A master as followers see it. */
+export type FollowedMaster = {
+  readonly masterId: string;
+  readonly userId: string | null;
+  readonly accountId: string | null;
+  readonly displayName: string;
+  readonly status: "active" | "left";
+  readonly feeBps: number;
+  readonly minCopy: Money;
+};
+
+/** What the rule needs of a new follow, read under the locks that keep it true until the follow is written. */
+export type OpeningState = {
+  readonly account: FollowingAccount;
+  readonly master: FollowedMaster;
+  /** The master's account follows, over however many others, the account that asks. */
+  readonly returns: boolean;
+};
+export type NewFollow = {
+  readonly id: string;
+  readonly userId: string;
+  /** Absent: the default account. */
+  readonly accountId: string | undefined;
+  readonly masterId: string;
+  readonly settings: FollowSettings;
+  /** 31 random bits. */
+  readonly turn: number;
+  readonly at: Ms;
+  readonly marketMs: Ms;
+};
+
+/** What the rule needs of a follow that is to change. */
+export type ChangingState = {
+  readonly follow: FollowRecord;
+  readonly account: FollowingAccount;
+  readonly master: FollowedMaster;
+  /** Holds nothing, has no order under way and no copy pending. */
+  readonly flat: boolean;
+};
+export type FollowChange = { readonly status: FollowStatus; readonly settings: FollowSettings; readonly stopReason: string | null };
+
+type Mine = { readonly userId: string };
+type OneOfMine = Mine & { readonly followId: string };
+type Page = { readonly limit: number; readonly cursor?: string | null | undefined };
+
+export type FollowQuery = Mine & Page & { readonly status?: FollowStatus | "alive" | undefined; readonly accountId?: string | undefined };
+
+/** Every read and write of one user's follows has that user's id in its WHERE. */
+export type FollowStore = {
+  /**
+   * Writes a follow under the locks of its account, its master and of everybody else who begins to follow. `check` throws where it is refused.
+   * The same id twice is one follow. Null where there is no such master or account.
+   */
+  open(follow: NewFollow, check: (state: OpeningState) => void): Promise<"opened" | "no-master" | "no-account">;
+  /** Under the account's lock, which the engine holds while it plans. `decide` answers null where nothing changes. False: no such follow. */
+  change(one: OneOfMine & { at: Ms; marketMs: Ms }, decide: (state: ChangingState) => FollowChange | null): Promise<boolean>;
+  find(one: OneOfMine): Promise<FollowRecord | null>;
+  /** The live follows of a master, newest first: one for each account at most. */
+  listAlive(query: Mine & { masterId?: string | undefined }): Promise<readonly FollowRecord[]>;
+  list(query: FollowQuery): Promise<PageOf<FollowRecord>>;
+  /** Each of the ids is in the answer. */
+  figures(query: Mine & { followIds: readonly string[] }): Promise<ReadonlyMap<string, FollowFigures>>;
+  findMaster(masterId: string): Promise<FollowedMaster | null>;
+  /** The user's open accounts, the default first. */
+  listAccounts(query: Mine): Promise<readonly FollowingAccount[]>;
+};
+
+export type StopWish = { readonly onStop?: OnStop | undefined };
