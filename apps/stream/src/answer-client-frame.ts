@@ -1,7 +1,7 @@
 import { CLOSE_CODES, type ClientFrame, isTopic, MAX_TOPICS_PER_CONNECTION, type Topic, type TopicRefusal } from "@slipstream/core/live";
 import { type Clock, unreachable } from "@slipstream/kernel";
 import { type Connection, closeConnection, type Holder, isOpen, reply } from "./connection.ts";
-import { isPrivate, type TopicData } from "./fan-out.ts";
+import { accountOf, isPrivate, type TopicData, userOf } from "./fan-out.ts";
 import type { MarketBoard } from "./market-board.ts";
 import type { Access, MarketReader } from "./ports.ts";
 import { parseCandlesTopic, readBars } from "./read-market.ts";
@@ -24,7 +24,6 @@ export type Desk = {
 
 /** Long enough to recognise a topic by, short enough to send back. */
 const SHOWN_TOPIC_LENGTH = 100;
-const accountOf = (topic: Topic): string => topic.slice("account:".length);
 
 /** Does what a client's frame asks and answers it. Rejects where the database is needed and away; the client may try again. */
 export async function answerClientFrame(desk: Desk, connection: Connection, frame: ClientFrame): Promise<void> {
@@ -55,7 +54,7 @@ async function signIn(desk: Desk, connection: Connection, ticket: string): Promi
 
 async function subscribe(desk: Desk, connection: Connection, wanted: readonly string[]): Promise<void> {
   const topics = [...new Set(wanted)];
-  const isOfAccount = (topic: string): boolean => isTopic(topic) && isPrivate(topic);
+  const isOfAccount = (topic: string): boolean => isTopic(topic) && accountOf(topic) !== null;
   // The market first: it is served even where the database cannot be asked whose an account is.
   await follow(
     desk,
@@ -88,13 +87,13 @@ async function listOwned(desk: Desk, { holder }: Connection, topics: readonly st
     holder
       ? await desk.access.listOwnedAccounts(
           holder.userId,
-          topics.map((topic) => accountOf(topic as Topic)),
+          topics.flatMap((topic) => accountOf(topic as Topic) ?? []),
         )
       : [],
   );
 }
 
-/** Null where the topic may be followed. Another user's account is not found, like one that never was. */
+/** Null where the topic may be followed. What is another user's is not found, like what never was. */
 function decideTopic(
   desk: Desk,
   connection: Connection,
@@ -103,7 +102,9 @@ function decideTopic(
 ): TopicRefusal | null {
   if (!isTopic(topic)) return "unknown-topic";
   if (isPrivate(topic) && !connection.holder) return "not-signed-in";
-  if (isPrivate(topic) && !owned.has(accountOf(topic))) return "not-found";
+  const [accountId, userId] = [accountOf(topic), userOf(topic)];
+  if (accountId !== null && !owned.has(accountId)) return "not-found";
+  if (userId !== null && userId !== connection.holder?.userId) return "not-found";
   const series = parseCandlesTopic(topic);
   if (series && !desk.board.isEmpty() && !desk.board.knows(series.symbol)) return "not-found";
   const isFollowedAlready = connection.topics.has(topic);
@@ -120,10 +121,13 @@ async function snapshotsOf(desk: Desk, topics: readonly Topic[]): Promise<TopicD
 }
 
 async function snapshotOf(desk: Desk, topic: Topic): Promise<unknown> {
-  if (isPrivate(topic)) {
-    const mark = desk.markOf(accountOf(topic));
+  const accountId = accountOf(topic);
+  if (accountId !== null) {
+    const mark = desk.markOf(accountId);
     return mark === null ? null : { kind: "mark", mark };
   }
+  // Who follows asks the database by itself.
+  if (userOf(topic) !== null) return null;
   const known = desk.board.snapshotOf(topic, desk.clock.now());
   const series = parseCandlesTopic(topic);
   if (known !== null || !series) return known;

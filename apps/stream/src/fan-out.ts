@@ -28,7 +28,13 @@ export type FanOut = {
 };
 export type TopicData = { readonly topic: Topic; readonly data: unknown };
 
-export const isPrivate = (topic: Topic): boolean => topic.startsWith("account:");
+/** One user's alone: never dropped without a call to ask again. */
+export const isPrivate = (topic: Topic): boolean => accountOf(topic) !== null || userOf(topic) !== null;
+const idAfter = (topic: Topic, prefix: string): string | null => (topic.startsWith(prefix) ? topic.slice(prefix.length) : null);
+/** The account that a topic is of. */
+export const accountOf = (topic: Topic): string | null => idAfter(topic, "account:");
+/** The user that a topic is of. */
+export const userOf = (topic: Topic): string | null => idAfter(topic, "user:");
 const toFrame = ({ topic, data }: TopicData, at: number): OutgoingFrame => ({
   topic,
   bytes: toTextFrame(JSON.stringify({ op: "data", topic, at, data })),

@@ -151,6 +151,27 @@ describe("accounts", () => {
     expect(await client.data(topic)).toMatchObject({ kind: "mark", mark: { account: { cash: "7" } } });
   });
 
+  it("say to a user alone that there are notices, in every tab, and load nothing for it", async () => {
+    const [first, second, bobs] = [
+      await here.connectAs(ann, annsSession),
+      await here.connectAs(ann, annsOtherSession),
+      await here.connectAs(bob, ids()),
+    ];
+    const topic = `user:${ann}`;
+    for (const client of [first, second]) {
+      client.send({ op: "subscribe", topics: [topic] });
+      expect(await client.next(({ op }) => op === "subscribed")).toEqual({ op: "subscribed", topics: [topic] });
+    }
+    bobs.send({ op: "subscribe", topics: [topic] });
+    expect(await bobs.next(({ op }) => op === "refused")).toEqual({ op: "refused", topic, code: "not-found" });
+    here.stream.onEvents([{ kind: "notices-changed", userIds: [bob, ann] }]);
+    for (const client of [first, second]) expect(await client.data(topic)).toEqual({ kind: "notices" });
+    expect(here.stream.watchedAccountCount()).toBe(0);
+    const anonymous = await here.connect();
+    anonymous.send({ op: "subscribe", topics: [topic] });
+    expect(await anonymous.next(({ op }) => op === "refused")).toEqual({ op: "refused", topic, code: "not-signed-in" });
+  });
+
   it("are watched no longer than they are followed", async () => {
     const client = await here.connectAs(ann, annsSession);
     const other = await here.connectAs(ann, annsOtherSession);

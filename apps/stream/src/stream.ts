@@ -9,7 +9,7 @@ import { answerClientFrame, type Desk } from "./answer-client-frame.ts";
 import { MAX_BAD_FRAMES, takeClientFrame } from "./client-frames.ts";
 import { createClockwork } from "./clockwork.ts";
 import { type Connection, closeConnection, type Holder, isOpen, openConnection, reply } from "./connection.ts";
-import { createFanOut, type FanOutCounts, isPrivate } from "./fan-out.ts";
+import { accountOf, createFanOut, type FanOutCounts } from "./fan-out.ts";
 import { createMarketBoard } from "./market-board.ts";
 import type { Access, MarketReader } from "./ports.ts";
 import { readMarket } from "./read-market.ts";
@@ -84,7 +84,8 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
   const isFollowed = (topic: Topic): boolean => fanOut.followerCount(topic) > 0;
   const unfollow = (connection: Connection, topic: Topic): void => {
     fanOut.remove(connection, topic);
-    if (isPrivate(topic) && !isFollowed(topic)) accounts.unwatch(topic.slice("account:".length));
+    const accountId = accountOf(topic);
+    if (accountId !== null && !isFollowed(topic)) accounts.unwatch(accountId);
   };
 
   const marketTurn = async (): Promise<void> => {
@@ -140,12 +141,20 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     accounts.touch(accountId, { isAnnounced: true });
     tellFollowers(accountId, data);
   };
+  const tellUsers = (userIds: readonly string[], data: unknown): void =>
+    run("user frames not sent", () =>
+      fanOut.send(
+        userIds.map((userId) => ({ topic: `user:${userId}` as const, data })),
+        clock.now(),
+      ),
+    );
   const onEvent = (event: LiveEvent): void => {
     if (event.kind === "orders") tellAccount(event.accountId, { kind: "orders", orders: event.orders });
     else if (event.kind === "fills") tellAccount(event.accountId, { kind: "fills", fills: event.fills });
     else if (event.kind === "account-changed") tellAccount(event.accountId, { kind: "refetch" });
     // What a copy did to the account comes as orders and fills: nothing to load here.
     else if (event.kind === "copies") tellFollowers(event.accountId, { kind: "copies", followIds: event.followIds });
+    else if (event.kind === "notices-changed") tellUsers(event.userIds, { kind: "notices" });
     else if (event.kind === "session-ended") run("sessions not checked", () => sessions.onEnded(event));
     else {
       board.apply([event], clock.now());
@@ -163,7 +172,8 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     follow: (connection, topics) => {
       for (const topic of topics) {
         fanOut.add(connection, topic);
-        if (isPrivate(topic)) accounts.watch(topic.slice("account:".length));
+        const accountId = accountOf(topic);
+        if (accountId !== null) accounts.watch(accountId);
       }
     },
     unfollow,

@@ -11,6 +11,7 @@ const MAX_WAITING_EVENTS = 20_000;
 const MAX_EVENTS_PER_MESSAGE = 200;
 /** Orders or fills in one event; a longer list is cut into several. */
 const MAX_ROWS_PER_EVENT = 100;
+const MAX_USERS_PER_EVENT = 1_000;
 /** Messages that Redis has not acknowledged; beyond, it is stuck and messages are dropped. */
 const MAX_UNACKNOWLEDGED = 1_000;
 
@@ -24,6 +25,8 @@ function cutToSize(event: LiveEvent): LiveEvent[] {
     return chunks(event.orders, MAX_ROWS_PER_EVENT).map((orders) => ({ ...event, orders }));
   if (event.kind === "fills" && event.fills.length > MAX_ROWS_PER_EVENT)
     return chunks(event.fills, MAX_ROWS_PER_EVENT).map((fills) => ({ ...event, fills }));
+  if (event.kind === "notices-changed" && event.userIds.length > MAX_USERS_PER_EVENT)
+    return chunks(event.userIds, MAX_USERS_PER_EVENT).map((userIds) => ({ ...event, userIds }));
   return [event];
 }
 

@@ -10,6 +10,7 @@ const KINDS: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "fills",
   "account-changed",
   "copies",
+  "notices-changed",
   "session-ended",
 ]);
 

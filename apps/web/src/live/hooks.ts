@@ -14,6 +14,9 @@ const ACCOUNT_QUERIES = [["orders"], ["accounts"]] as const;
 /** Follows and their copies are asked again at most this often: their figures cost more than a list of orders. */
 const COPIES_INTERVAL_MS = 1_000;
 const COPY_QUERIES = [["copy"]] as const;
+/** Notices are asked again at most this often. */
+const NEWS_INTERVAL_MS = 1_000;
+const NEWS_QUERIES = [["notices"]] as const;
 /** A history that was loaded this long ago may end before the bars that the stream sends first. */
 const KEPT_HISTORY_MS = 1_000;
 const CANDLE_QUERIES = ["market", "candles"] as const;
@@ -110,6 +113,17 @@ export function useCopiesLive(accountIds: readonly string[]): void {
   }, [client, store, queries, ids]);
 }
 
+/** Asks again for the reader's notices when the stream says that there are news, here or in another tab. */
+export function useNewsLive(userId: string): void {
+  const queries = useQueryClient();
+  useFollowed(`user:${userId}`);
+  const news = useStored(`user:${userId}`, (store) => store.news(userId));
+  useEffect(() => {
+    if (news > 0) refreshNews(queries);
+  }, [queries, news]);
+}
+
+const refreshNews = refreshSoon(NEWS_QUERIES, NEWS_INTERVAL_MS);
 const refreshAccount = refreshSoon(ACCOUNT_QUERIES, REFRESH_INTERVAL_MS);
 const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS);
 

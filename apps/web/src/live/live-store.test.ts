@@ -89,6 +89,18 @@ it("counts words of copies apart from changes, and both where words may have bee
   expect(counts()).toEqual([2, 3]);
 });
 
+it("counts words that a user has news, and where such words may have been missed, also before the first", () => {
+  const store = createLiveStore();
+  const listener = listen(store, "user:u");
+  store.missed();
+  expect(store.news("u")).toBe(1);
+  store.take("user:u", { kind: "notices" }, 0);
+  store.take("user:u", { kind: "refetch" }, 0);
+  expect(store.news("u")).toBe(3);
+  expect(listener).toHaveBeenCalledTimes(3);
+  expect(store.news("somebody else")).toBe(0);
+});
+
 it("is bounded", () => {
   const store = createLiveStore();
   for (let count = 0; count < 500; count += 1) {

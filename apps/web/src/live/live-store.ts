@@ -49,6 +49,8 @@ export type LiveStore = {
   status(): MarketStatusView | null;
   bars(topic: Topic): BarsLive;
   account(accountId: string): AccountLive;
+  /** Grows with each word that the user has news, and where such words may have been missed. */
+  news(userId: string): number;
   /** Drops what nobody follows any more. */
   forget(topic: Topic): void;
 };
@@ -60,6 +62,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
   const heard = new Map<string, { ageMs: number; at: number }>();
   const bars = new Map<Topic, BarsLive>();
   const accounts = new Map<string, AccountLive>();
+  const news = new Map<string, number>();
   let allTickers: readonly TickerView[] = [...bySymbol.values()];
   let status: MarketStatusView | null = initial.status ?? null;
   let line: LineStatus = { state: "connecting", since: null };
@@ -90,6 +93,10 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
     accounts.set(accountId, change(accounts.get(accountId) ?? NO_ACCOUNT));
     tell(`account:${accountId}`);
   };
+  const countNews = (userId: string): void => {
+    news.set(userId, (news.get(userId) ?? 0) + 1);
+    tell(`user:${userId}`);
+  };
 
   return {
     subscribe(key, listener) {
@@ -109,6 +116,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
       } else if (topic.startsWith("candles:")) setBars(topic as Topic, data as CandleView[]);
       else if (topic.startsWith("account:"))
         setAccount(topic.slice("account:".length), (known) => nextAccount(known, data as AccountEvent));
+      else if (topic.startsWith("user:")) countNews(topic.slice("user:".length));
     },
     missed() {
       for (const [topic, known] of bars) {
@@ -116,6 +124,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
         tell(topic);
       }
       for (const accountId of accounts.keys()) setAccount(accountId, nextMissed);
+      for (const key of [...listeners.keys()]) if (key.startsWith("user:")) countNews(key.slice("user:".length));
     },
     setLine(next) {
       line = next;
@@ -134,9 +143,11 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
     status: () => status,
     bars: (topic) => bars.get(topic) ?? NO_BARS,
     account: (accountId) => accounts.get(accountId) ?? NO_ACCOUNT,
+    news: (userId) => news.get(userId) ?? 0,
     forget(topic) {
       bars.delete(topic);
       if (topic.startsWith("account:")) accounts.delete(topic.slice("account:".length));
+      if (topic.startsWith("user:")) news.delete(topic.slice("user:".length));
     },
   };
 }

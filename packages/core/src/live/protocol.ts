@@ -7,12 +7,13 @@ import { fillView, orderView, positionView } from "../orders/index.ts";
  * What browsers and API clients hear over the stream process.
  * `tickers`: all tickers, coalesced. `status`: the market's source and clock. `candles:<symbol>:<timeframe>`: the running bar.
  * `account:<id>`: marks, orders, positions, fills and news of copies of one account of the signed-in user.
+ * `user:<id>`: that the signed-in user, and nobody else, has news.
  */
-export type Topic = "tickers" | "status" | `candles:${string}:${Timeframe}` | `account:${string}`;
+export type Topic = "tickers" | "status" | `candles:${string}:${Timeframe}` | `account:${string}` | `user:${string}`;
 
 const CANDLES = new RegExp(`^candles:[A-Z0-9]{1,20}-[A-Z0-9]{1,20}:(${TIMEFRAMES.join("|")})$`);
-const ACCOUNT = /^account:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const isTopic = (text: string): text is Topic => text === "tickers" || text === "status" || CANDLES.test(text) || ACCOUNT.test(text);
+const PRIVATE = /^(account|user):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const isTopic = (text: string): text is Topic => text === "tickers" || text === "status" || CANDLES.test(text) || PRIVATE.test(text);
 
 export const MAX_TOPICS_PER_CONNECTION = 64;
 
@@ -41,6 +42,11 @@ export const topicDataSchema = {
     /** Copies of these follows came or changed: ask for them. */
     z.object({ kind: z.literal("copies"), followIds: z.array(z.string()) }),
     /** Something else changed (an account was reset, frames were dropped for a slow client): ask again. */
+    z.object({ kind: z.literal("refetch") }),
+  ]),
+  user: z.discriminatedUnion("kind", [
+    /** Notices are new, grew or were read: ask again. */
+    z.object({ kind: z.literal("notices") }),
     z.object({ kind: z.literal("refetch") }),
   ]),
 } as const;
