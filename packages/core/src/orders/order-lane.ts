@@ -1,8 +1,8 @@
-import type { LiveBus, LiveEvent } from "../live/server.ts";
+import type { LiveBus } from "../live/server.ts";
 import type { Order } from "./order.ts";
 import type { LaneStore, TrailPeaks, VenueGateway, VenueReport } from "./ports.ts";
 import type { Settlement } from "./settle-reports.ts";
-import { toFillView, toOrderView } from "./to-views.ts";
+import { toLiveEvents } from "./to-live-events.ts";
 
 /** A venue whose resting orders we keep for it. */
 export type KeptVenue = VenueGateway & {
@@ -42,7 +42,7 @@ export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: Or
   const pass = async (settlement: Settlement): Promise<void> => {
     crashPoint("after-record");
     venue.follow(settlement.orders);
-    bus.publish(eventsOf(settlement));
+    bus.publish(toLiveEvents(settlement));
     await onSettled(settlement);
   };
   const record = async (reports: readonly VenueReport[]): Promise<Settlement> => {
@@ -106,24 +106,4 @@ export function createOrderLane({ venue, store, bus, onSettled, crashPoint }: Or
       await store.recordPeaks(peaks);
     },
   };
-}
-
-function eventsOf(settlement: Settlement): LiveEvent[] {
-  const events: LiveEvent[] = [];
-  for (const [accountId, orders] of groupByAccount([...settlement.orders, ...settlement.newOrders]))
-    events.push({ kind: "orders", accountId, orders: orders.map(toOrderView) });
-  for (const [accountId, fills] of groupByAccount(settlement.fills))
-    events.push({ kind: "fills", accountId, fills: fills.map(toFillView) });
-  for (const accountId of settlement.cashChanges.keys()) events.push({ kind: "account-changed", accountId });
-  return events;
-}
-
-function groupByAccount<Row extends { accountId: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.accountId);
-    if (group) group.push(row);
-    else groups.set(row.accountId, [row]);
-  }
-  return groups;
 }

@@ -54,14 +54,19 @@ export type VenueGateway = {
 };
 export class VenueUnavailable extends Error {
   override name = "VenueUnavailable";
+  /** Nothing is to be sent there before so long: it refuses by rate. */
+  readonly retryAfterMs: Ms;
+
+  constructor(message: string, retryAfterMs: Ms = 0) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 // ── The store, as the lane of a venue uses it ──────────────────────────────────────────────────────────────
 
 /** Every write carries the lane's fence: once the lane is somebody else's, it throws and changes nothing. */
 export type LaneStore = {
-  /** The oldest planned orders, now `submitted`. */
-  claim(limit: number): Promise<readonly Order[]>;
   /**
    * For a venue that keeps nothing of its own: hands the oldest planned orders to `submit`, in order, and records what it reports, in one
    * transaction: either all of it happened or nothing. Null where nothing is planned.

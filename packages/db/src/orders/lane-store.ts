@@ -15,16 +15,6 @@ export function createLaneStore({ pool }: Database, lane: VenueLane, deps: { clo
     return rows.map(toOrder);
   };
   return {
-    claim: (limit) =>
-      inTransaction(pool, async (client) => {
-        await holdFence(client, lane);
-        const { rows } = await client.query<OrderRow>(
-          `UPDATE orders SET status = 'submitted', submitted_at = now(), fence = $2
-           WHERE id IN (SELECT id FROM orders WHERE venue = $1 AND status = 'planned' ORDER BY seq LIMIT ${limit} FOR UPDATE SKIP LOCKED) RETURNING *`,
-          [lane.venue, String(lane.fence)],
-        );
-        return rows.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq))).map(toOrder);
-      }),
     listCancelling: (limit) => list(`SELECT * FROM orders WHERE venue = $1 AND status = 'cancelling' ORDER BY seq LIMIT ${limit}`, []),
     listUnanswered: (limit) =>
       list(`SELECT * FROM orders WHERE venue = $1 AND status IN ('submitted', 'unknown') ORDER BY seq LIMIT ${limit}`, []),
