@@ -1,6 +1,7 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
 import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
+import type { Notices } from "@slipstream/core/notices/server";
 import type { OrderDesk } from "@slipstream/core/orders/server";
 import { TOKEN_SCOPES, type TokenScope } from "@slipstream/core/people";
 import type { People, Visitor } from "@slipstream/core/people/server";
@@ -43,6 +44,7 @@ export type Services = {
   readonly accounts: Accounts;
   readonly market: Market;
   readonly orders: OrderDesk;
+  readonly notices: Notices;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
   readonly service: ServiceReport;

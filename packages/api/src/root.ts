@@ -1,5 +1,6 @@
 import { accountsRouter } from "./accounts/router.ts";
 import { marketRouter } from "./market/router.ts";
+import { noticesRouter } from "./notices/router.ts";
 import { ordersRouter } from "./orders/router.ts";
 import { peopleRouter } from "./people/router.ts";
 import { streamRouter } from "./stream/router.ts";
@@ -10,6 +11,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   market: marketRouter,
   orders: ordersRouter,
+  notices: noticesRouter,
   stream: streamRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -4,6 +4,7 @@ import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
+import { createNotices } from "@slipstream/core/notices/server";
 import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
 import {
@@ -16,6 +17,7 @@ import {
   createMailStore,
   createMarketRecords,
   createNextId,
+  createNoticeStore,
   createOrderStore,
   createPeopleStore,
   createRateLimitStore,
@@ -139,6 +141,7 @@ export function buildContainer(env: WebEnv): Container {
       accounts,
       market,
       orders,
+      notices: createNotices({ store: createNoticeStore(database), clock, live }),
       tickets: {
         issue: (holder) => ({
           ticket: signTicket({ ...holder, nonce: randomUUID(), now: clock.now() }, hmac),

@@ -67,6 +67,12 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "orders.position": ({ positionId }) => ({ positionId }),
   "orders.closePosition": ({ positionId }) => ({ positionId, fraction: 1 }),
   "orders.protect": ({ positionId }) => ({ positionId, stopLoss: null, takeProfit: "200000" }),
+  "notices.list": ({ userId }) => ({ userId }),
+  "notices.count": ({ userId }) => ({ userId }),
+  "notices.markRead": ({ noticeId }) => ({ ids: [noticeId] }),
+  "notices.markAllRead": ({ userId, noticeId }) => ({ userId, through: noticeId }),
+  "notices.preferences": ({ userId }) => ({ userId }),
+  "notices.setPreference": ({ userId }) => ({ kind: "master-left", channel: "email", wanted: true, userId }),
   "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
 };
 /** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */

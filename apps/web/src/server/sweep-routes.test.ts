@@ -41,6 +41,8 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
     body: { stop_loss: null, take_profit: "200000" },
   }),
   "POST /api/positions/{id}/close": ({ positionId }) => ({ url: `/api/positions/${positionId}/close`, body: { fraction: 1 } }),
+  "GET /api/notices": ({ userId }) => ({ url: `/api/notices?user_id=${userId}` }),
+  "POST /api/notices/read": ({ noticeId }) => ({ url: "/api/notices/read", body: { ids: [noticeId] } }),
   "GET /api/exports/orders.csv": ({ accountId }) => ({ url: `/api/exports/orders.csv?account_id=${accountId}` }),
   "GET /api/exports/fills.csv": ({ accountId }) => ({ url: `/api/exports/fills.csv?account_id=${accountId}` }),
   "GET /api/exports/transfers.csv": ({ accountId }) => ({ url: `/api/exports/transfers.csv?account_id=${accountId}` }),

@@ -9,11 +9,13 @@ export type Victim = {
   readonly positionId: string;
   readonly sessionId: string;
   readonly tokenId: string;
+  readonly noticeId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
 };
 
 const ACCOUNT_NAME = "canary-account-name";
+const MASTER_NAME = "canary-master-name";
 
 export async function makeVictim(service: TestService): Promise<Victim> {
   await service.openMarket();
@@ -30,6 +32,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   await service.rest("PATCH", `/api/accounts/${accountId}`, { token, body: { name: ACCOUNT_NAME } });
   await service.container.services.accounts.setLeverage({ userId, accountId, symbol: "BTC-USDT", leverage: 7 });
   const sessionId = await insertSession(service, userId);
+  const noticeId = await tellOfAMaster(service, userId);
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
   const ids = [
     accountId,
@@ -38,6 +41,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     textAt(fills.json, "fills", 0, "id"),
     sessionId,
     tokenRow?.id ?? "",
+    noticeId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -48,8 +52,18 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     positionId,
     sessionId,
     tokenId: ids[5],
-    canaries: [userId, email, ACCOUNT_NAME, "canary-order", token, ...ids],
+    noticeId,
+    canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", token, ...ids],
   };
+}
+
+async function tellOfAMaster({ container }: TestService, userId: string): Promise<string> {
+  const { nextId, clock } = container.shared;
+  const [id, follow] = [nextId(), { followId: nextId(), accountId: nextId(), masterId: nextId(), masterName: MASTER_NAME }];
+  const { notices } = container.services;
+  await notices.append([{ id, userId, at: clock.now(), kind: "master-left", payload: { ...follow, atStop: "keep" } }]);
+  await notices.setPreference({ userId, kind: "master-left", channel: "email", wanted: false });
+  return id;
 }
 
 async function insertSession(service: TestService, userId: string): Promise<string> {
@@ -82,6 +96,8 @@ const TABLES: Readonly<Record<string, string>> = {
   api_tokens: "user_id = $1",
   audit_events: "user_id = $1",
   mails: "user_id = $1",
+  notices: "user_id = $1",
+  notice_preferences: "user_id = $1",
   idempotency_keys: "user_id = $1",
   accounts: "user_id = $1",
   account_leverages: "account_id IN (SELECT id FROM accounts WHERE user_id = $1)",

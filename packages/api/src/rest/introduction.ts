@@ -8,7 +8,7 @@ Send \`Authorization: Bearer …\` with a token from \`POST /api/auth/token\`, o
 
 - \`read\`: see accounts, orders, positions, fills and the stream
 - \`trade\`: send and cancel orders, close and protect positions
-- \`account\`: open, change, reset and close accounts
+- \`account\`: open, change, reset and close accounts; mark notices as read
 
 ## Answers
 
@@ -40,6 +40,7 @@ Live tickers, candles and what happens on your accounts come over one WebSocket.
 | \`status\` | the market's source and clock |
 | \`candles:BTC-USDT:1m\` | bars; the last one is still running |
 | \`account:<id>\` | \`mark\` (account and positions at current prices), \`orders\`, \`fills\`, and \`refetch\` when you should ask again |
+| \`user:<id>\` | your own id: \`notices\` when \`GET /api/notices\` has news |
 
 The server sends \`{"op": "data", "topic", "at", "data"}\`, \`{"op": "subscribed", "topics"}\`, \`{"op": "refused", "topic", "code"}\` and, when your session or token ends, \`{"op": "bye", "code": "signed-out"}\` before it closes with code 4401. Keys on the stream are in \`camelCase\`. Prices are pushed as they come and old ones dropped for slow readers: never count on seeing every one.
 `.trim();

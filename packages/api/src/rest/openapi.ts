@@ -1,5 +1,6 @@
 import { accountView, cashTransferView, equityPointView, overviewView } from "@slipstream/core/accounts";
 import { instrumentView, marketStatusView, tickerView } from "@slipstream/core/market";
+import { noticeView } from "@slipstream/core/notices";
 import { fillView, orderPreviewView, orderView, positionView, refusedIntentView } from "@slipstream/core/orders";
 import { z } from "zod";
 import { INTRODUCTION } from "./introduction.ts";
@@ -22,6 +23,7 @@ const NAMED = {
   Fill: fillView,
   RefusedIntent: refusedIntentView,
   Position: positionView,
+  Notice: noticeView,
 } as const;
 
 const names = z.registry<{ id: string }>();

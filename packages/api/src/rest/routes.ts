@@ -4,6 +4,7 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { marketRoutes } from "./routes/market.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { positionRoutes } from "./routes/positions.ts";
 import { serviceRoutes } from "./routes/service.ts";
@@ -16,6 +17,7 @@ export const restRoutes: readonly Route[] = [
   ...marketRoutes,
   ...orderRoutes,
   ...positionRoutes,
+  ...noticeRoutes,
   ...exportRoutes,
   dataExportRoute,
   ...streamRoutes,
