@@ -7,6 +7,7 @@ import { type AreaLine, type AreaView, createAreaView } from "./area-view.ts";
 import { Attribution } from "./attribution.tsx";
 import styles from "./chart.module.css";
 import { watchScheme } from "./chart-colors.ts";
+import type { ChartSpan } from "./span-mark.ts";
 
 export type { AreaLine } from "./area-view.ts";
 
@@ -15,6 +16,8 @@ export type AreaChartProps = {
   label: string;
   lines: readonly AreaLine[];
   format: "money" | "percent";
+  /** A stretch that is shaded, with a word at its end, e.g. the worst drop. */
+  span?: ChartSpan;
   /** Milliseconds between two points; a day or more is labelled by UTC days. */
   intervalMs: number;
   loading?: boolean;
@@ -30,19 +33,19 @@ const FORMATS = {
 } as const;
 
 /** Equity over time, with drawdown below it where a line has that tone. Figures under the crosshair stand in the key. */
-export function AreaChart({ label, lines, format, intervalMs, loading, empty, height = 220 }: AreaChartProps) {
+export function AreaChart({ label, lines, format, span, intervalMs, loading, empty, height = 220 }: AreaChartProps) {
   const zone = useReaderZone();
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<AreaView | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   const drawable = lines.some((line) => line.points.length > 1);
-  const latest = useRef(lines);
-  latest.current = lines;
+  const latest = useRef({ lines, span });
+  latest.current = { lines, span };
 
   useEffect(() => {
     if (!container.current || !drawable) return;
     const made = createAreaView(container.current, {
-      lines: latest.current,
+      ...latest.current,
       intervalMs,
       readerZone: zone,
       format: FORMATS[format],
@@ -60,7 +63,7 @@ export function AreaChart({ label, lines, format, intervalMs, loading, empty, he
 
   const drawn = useRef(lines);
   useEffect(() => {
-    if (drawn.current !== lines) view.current?.setLines(lines);
+    if (drawn.current !== lines) view.current?.setLines(lines, latest.current.span);
     drawn.current = lines;
   }, [lines]);
 

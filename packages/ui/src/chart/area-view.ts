@@ -15,6 +15,7 @@ import type { Decimal } from "../numbers/format-decimal.ts";
 import { type ChartColors, fade, readColors } from "./chart-colors.ts";
 import { toDrawn } from "./chart-prices.ts";
 import { type ChartClock, clockOf, formatHover, formatTick, fromChartSeconds, toChartSeconds } from "./chart-time.ts";
+import { type ChartSpan, SpanMark } from "./span-mark.ts";
 
 export type AreaLine = {
   id: string;
@@ -28,6 +29,8 @@ export type AreaLine = {
 
 export type AreaViewOptions = {
   lines: readonly AreaLine[];
+  /** Shaded and named at its end; left out where the line has no point at both of its ends. */
+  span?: ChartSpan;
   /** Milliseconds between points, so that days are labelled as days. */
   intervalMs: number;
   readerZone: string;
@@ -35,7 +38,7 @@ export type AreaViewOptions = {
   onHover: (values: ReadonlyMap<string, number>, when: string) => void;
 };
 
-export type AreaView = { setLines: (lines: readonly AreaLine[]) => void; relayout: () => void; destroy: () => void };
+export type AreaView = { setLines: (lines: readonly AreaLine[], span?: ChartSpan) => void; relayout: () => void; destroy: () => void };
 
 type Series = ISeriesApi<"Baseline"> | ISeriesApi<"Line">;
 
@@ -89,7 +92,7 @@ function addLine(chart: IChartApi, line: AreaLine, colors: ChartColors): Series 
 export function createAreaView(container: HTMLElement, options: AreaViewOptions): AreaView {
   let colors = readColors(container);
   let clock: ChartClock = { zone: "UTC", shiftMs: 0 };
-  let lines = options.lines;
+  let { lines, span } = options;
   let series = new Map<string, Series>();
 
   const chart = createChart(container, {
@@ -106,6 +109,16 @@ export function createAreaView(container: HTMLElement, options: AreaViewOptions)
     timeScale: { timeVisible: true, tickMarkFormatter: (time: Time, kind: number) => formatTick(time as number, kind, clock) },
   });
 
+  const markSpan = () => {
+    if (!span) return;
+    const { lineId, fromMs, toMs, word } = span;
+    const end = lines.find((line) => line.id === lineId)?.points.find((point) => point.timeMs === toMs);
+    if (!end) return;
+    const from = toChartSeconds(fromMs, clock) as UTCTimestamp;
+    const to = toChartSeconds(toMs, clock) as UTCTimestamp;
+    series.get(lineId)?.attachPrimitive(new SpanMark({ from, to, value: toDrawn(end.value), word }, colors));
+  };
+
   const draw = () => {
     for (const drawn of series.values()) chart.removeSeries(drawn);
     const newestMs = Math.max(...lines.map((line) => line.points.at(-1)?.timeMs ?? 0));
@@ -116,6 +129,7 @@ export function createAreaView(container: HTMLElement, options: AreaViewOptions)
       const points = [...byTime].sort(([a], [b]) => a - b).map(([time, value]) => ({ time: time as UTCTimestamp, value }));
       series.get(line.id)?.setData(points);
     }
+    markSpan();
     chart.panes()[0]?.setStretchFactor(3);
     chart.panes()[1]?.setStretchFactor(1);
     chart.timeScale().fitContent();
@@ -134,8 +148,9 @@ export function createAreaView(container: HTMLElement, options: AreaViewOptions)
   draw();
 
   return {
-    setLines(next) {
+    setLines(next, nextSpan) {
       lines = next;
+      span = nextSpan;
       draw();
     },
     relayout() {
