@@ -9,17 +9,15 @@ import {
   type Price,
   parsePrice,
   type Quantity,
-  ZERO_MONEY,
-  ZERO_QUANTITY,
 } from "@slipstream/kernel";
 import type { WakeUps } from "../live/server.ts";
 import type { Instrument, Quote } from "../market/index.ts";
 import type { QuoteReader } from "../market/server.ts";
+import { beginOrder } from "./begin-order.ts";
 import { checkOrder, type GateAnswer, type GateState } from "./check-order.ts";
 import { checkProtection } from "./check-protection.ts";
-import { clientOrderIdOf } from "./client-order-id.ts";
 import { type MarkedAccount, markAccount } from "./mark-account.ts";
-import { exitSideOf, MANUAL, type Order, type OrderTerms, type Position } from "./order.ts";
+import { exitSideOf, MANUAL, type Order, type OrderTerms, type Origin, type Position } from "./order.ts";
 import { isLive, type OrderStatus } from "./order-status.ts";
 import type { OrderWish } from "./order-wish.ts";
 import { planOrder } from "./plan-order.ts";
@@ -50,7 +48,7 @@ export type OrderDesk = {
   /** Passes the gate and waits for the venue's first word, at most two seconds. The same client order id with the same wish is the first order again. */
   place(input: Mine & { wish: OrderWish }): Promise<OrderView>;
   /** Many at once in one transaction, without waiting; refusals come back as values. */
-  placeAll(inputs: readonly (Mine & { wish: OrderWish })[]): Promise<readonly Placed[]>;
+  placeAll(inputs: readonly (Mine & { wish: OrderWish; origin?: Origin })[]): Promise<readonly Placed[]>;
   preview(input: Mine & { wish: OrderWish }): Promise<OrderPreviewView>;
   size(input: Mine & { wish: Omit<OrderWish, "quantity">; by: SizeBy }): Promise<{ quantity: string }>;
   cancel(input: Mine & { orderId: string }): Promise<OrderView>;
@@ -88,7 +86,13 @@ const HEARD: readonly OrderStatus[] = ["open", "partially-filled", "filled", "ca
 type Market = { quotes: ReadonlyMap<string, Quote>; nowMs: number };
 
 /** A wish that fits the instrument's steps. */
-type Ask = { readonly userId: string; readonly wish: OrderWish; readonly terms: OrderTerms; readonly role: OrderRole };
+type Ask = {
+  readonly userId: string;
+  readonly origin: Origin;
+  readonly wish: OrderWish;
+  readonly terms: OrderTerms;
+  readonly role: OrderRole;
+};
 
 export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
   const { store, instruments, clock } = deps;
@@ -142,33 +146,18 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
     const leverage = wish.leverage ?? account.leverage;
     const answer = askGate(terms, role, leverage, account, market);
     if (answer.kind === "refused") return answer;
-    const id = deps.nextId();
-    const at = market.nowMs;
     return {
       kind: "order",
-      order: {
-        ...terms,
-        id,
-        origin: MANUAL,
-        clientOrderId: wish.clientOrderId ?? clientOrderIdOf(id),
+      order: beginOrder(terms, {
+        id: deps.nextId(),
+        origin: ask.origin,
         role,
-        status: "planned",
-        filledQuantity: ZERO_QUANTITY,
-        filledNotional: ZERO_MONEY,
-        fee: ZERO_MONEY,
-        trailReference: null,
-        trailActiveMs: null,
-        triggeredMs: null,
-        positionId: terms.reduceOnly ? (account.sleeve?.id ?? null) : null,
+        clientOrderId: wish.clientOrderId,
         leverage,
-        reserved: answer.reserve,
-        reason: null,
-        message: null,
-        createdAt: at,
-        acceptedMs: null,
-        doneAt: null,
-        updatedAt: at,
-      },
+        reserve: answer.reserve,
+        sleeveId: account.sleeve?.id ?? null,
+        at: market.nowMs,
+      }),
     };
   };
 
@@ -229,13 +218,14 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
   });
 
   return {
-    place: async ({ userId, wish }) => placeOne({ userId, wish, terms: planned(wish), role: "entry" }),
-    placeAll: async (inputs) => send(inputs.map(({ userId, wish }) => ({ userId, wish, terms: planned(wish), role: "entry" as const }))),
+    place: async ({ userId, wish }) => placeOne({ userId, origin: MANUAL, wish, terms: planned(wish), role: "entry" }),
+    placeAll: async (inputs) =>
+      send(inputs.map(({ userId, wish, origin = MANUAL }) => ({ userId, origin, wish, terms: planned(wish), role: "entry" as const }))),
 
     async preview({ userId, wish }) {
       const terms = planned(wish);
       const instrument = instrumentOf(wish.symbol);
-      const ask = { userId, wish, terms, role: "entry" as const };
+      const ask = { userId, origin: MANUAL, wish, terms, role: "entry" as const };
       const [account, market] = await Promise.all([store.findAccountAtGate(requestOf(ask)), readMarket()]);
       if (!account) throw toError(refusal("account-not-found", "There is no such account.", "accountId"));
       const quote = market.quotes.get(wish.symbol);
@@ -260,7 +250,10 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
     async size({ userId, wish, by }) {
       const instrument = instrumentOf(wish.symbol);
       const probe = { ...wish, quantity: formatQuantity(instrument.minQuantity) };
-      const [account, market] = await Promise.all([store.findAccountAtGate(requestOf({ userId, wish: probe })), readMarket()]);
+      const [account, market] = await Promise.all([
+        store.findAccountAtGate(requestOf({ userId, origin: MANUAL, wish: probe })),
+        readMarket(),
+      ]);
       if (!account) throw toError(refusal("account-not-found", "There is no such account.", "accountId"));
       const quote = market.quotes.get(wish.symbol);
       const marked = markOf(account, market);
@@ -323,7 +316,7 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
         reduceOnly: true,
         leverage: position.leverage,
       };
-      return placeOne({ userId, wish, terms: closingTerms(position, quantity), role: "close" });
+      return placeOne({ userId, origin: position.origin, wish, terms: closingTerms(position, quantity), role: "close" });
     },
 
     async protect({ userId, positionId, stopLoss, takeProfit }) {
@@ -350,12 +343,12 @@ export function createOrderDesk(deps: OrderDeskDeps): OrderDesk {
   };
 }
 
-const requestOf = ({ userId, wish }: { userId: string; wish: OrderWish }): PlaceRequest => ({
+const requestOf = ({ userId, origin, wish }: Pick<Ask, "userId" | "origin" | "wish">): PlaceRequest => ({
   userId,
   accountId: wish.accountId,
   symbol: wish.symbol,
   side: wish.side,
-  origin: MANUAL,
+  origin,
   clientOrderId: wish.clientOrderId,
   wish: JSON.stringify(wish, Object.keys(wish).sort()),
 });

@@ -6,6 +6,7 @@ export {
   ORDER_TYPES,
   type OrderRole,
   type OrderType,
+  type OriginKind,
   SIDES,
   type Side,
   TIMES_IN_FORCE,

@@ -1,4 +1,6 @@
 export { beginExit } from "./begin-exit.ts";
+export { beginOrder } from "./begin-order.ts";
+export { checkOrder } from "./check-order.ts";
 export { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
 export { createOrderDesk, type OrderDesk, type OrderDeskDeps } from "./create-order-desk.ts";
 export { feeOf } from "./fee-of.ts";
@@ -7,6 +9,7 @@ export { createOrderLane, type KeptVenue, type OrderLane } from "./order-lane.ts
 export { createOutsideLane, type OutsideLane } from "./outside-lane.ts";
 export type { ClaimedOrder, OutsideGateway, OutsideStore, SubmitAnswer, TradedScope, VenueTrade } from "./outside-ports.ts";
 export { planFunding } from "./plan-funding.ts";
+export { planOrder } from "./plan-order.ts";
 export { planProtection } from "./plan-protection.ts";
 export type {
   AbsentOrder,

@@ -1,4 +1,4 @@
-import { LIVE_STATUSES, type Side } from "@slipstream/core/orders";
+import { LIVE_STATUSES, type OriginKind, type Side } from "@slipstream/core/orders";
 import type { ListQuery, OrderStore, PageOf, RefusedIntent } from "@slipstream/core/orders/server";
 import { Refusal } from "@slipstream/kernel";
 import type { Database } from "../connection.ts";
@@ -10,7 +10,7 @@ type IntentRow = {
   account_id: string;
   symbol: string;
   side: Side;
-  origin_kind: "manual";
+  origin_kind: OriginKind;
   origin_id: string;
   reason: string;
   message: string | null;

@@ -1,8 +1,8 @@
-import type { Fill, Order, OrderRole, OrderStatus, OrderType, Position, Side, TimeInForce } from "@slipstream/core/orders";
+import type { Fill, Order, OrderRole, OrderStatus, OrderType, OriginKind, Position, Side, TimeInForce } from "@slipstream/core/orders";
 import { formatPrice, formatQuantity, moneyFromMinor, type Price, price, quantity } from "@slipstream/kernel";
 import type { WriteColumn } from "../unnest.ts";
 
-type OriginRow = { origin_kind: "manual"; origin_id: string };
+type OriginRow = { origin_kind: OriginKind; origin_id: string };
 const originOf = (row: OriginRow) => ({ kind: row.origin_kind, id: row.origin_id });
 const priceOrNull = (text: string | null): Price | null => (text === null ? null : price(text));
 const priceText = (value: Price | null): string | null => (value === null ? null : formatPrice(value));
