@@ -4,6 +4,7 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { AccountSwitcher } from "@/features/accounts/account-switcher.tsx";
 import { SelectedAccountProvider } from "@/features/accounts/selected-account.tsx";
+import { NoticeBell } from "@/features/notices/notice-bell.tsx";
 import { AppFrame } from "@/features/shell/app-frame.tsx";
 import { AppProviders } from "@/features/shell/app-providers.tsx";
 import { LiveBanner, LiveTickerBar } from "@/features/shell/live-bars.tsx";
@@ -39,6 +40,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
               tickers={<LiveTickerBar ticks={ticks} />}
               banner={<LiveBanner />}
               account={<AccountSwitcher />}
+              notifications={<NoticeBell userId={session.userId} />}
               user={<UserMenu user={{ name: session.name, email: session.email }} />}
             >
               {children}

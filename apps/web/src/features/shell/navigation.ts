@@ -33,6 +33,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
 /** Pages below Settings, for the search. */
 export const SETTINGS_PAGES = [
   { href: "/settings/security", label: "Security", keywords: ["password", "two-factor", "totp", "sessions", "sign out everywhere"] },
+  { href: "/settings/notifications", label: "Notifications", keywords: ["mail", "e-mail", "bell", "alerts"] },
   { href: "/settings/tokens", label: "API tokens", keywords: ["key", "scope", "bearer"] },
   { href: "/settings/audit", label: "Audit log", keywords: ["history", "security events"] },
   { href: "/settings/data", label: "Your data", keywords: ["export", "delete account", "erase"] },
