@@ -2,6 +2,8 @@ export { createAccountStateReader } from "./accounts/account-state-reader.ts";
 export { createAccountStore } from "./accounts/account-store.ts";
 export { createSampleStore } from "./accounts/sample-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
+export { createCopyLists } from "./copy/copy-lists.ts";
+export { createFollowStore } from "./copy/follow-store.ts";
 export { databaseEnv } from "./env.ts";
 export { createCredentialReader } from "./live/credential-reader.ts";
 export { createLiveAccountReader } from "./live/live-account-reader.ts";

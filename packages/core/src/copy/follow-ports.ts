@@ -1,6 +1,8 @@
-import type { Money, Ms, Quantity } from "@slipstream/kernel";
+import type { Money, Ms, Price, Quantity } from "@slipstream/kernel";
+import type { Side } from "../orders/index.ts";
 import type { PageOf } from "../orders/server.ts";
-import type { FollowSettings, FollowStatus, OnStop } from "./settings.ts";
+import type { FollowSettings, FollowStatus } from "./settings.ts";
+import type { CopyView } from "./views.ts";
 
 /** A follow as it is stored, with the names that are shown beside it. */
 export type FollowRecord = {
@@ -69,6 +71,12 @@ export type FollowedMaster = {
   readonly minCopy: Money;
 };
 
+/** What a master holds, and the median cost of the newest openings as a share of the equity before. */
+export type MasterHabits = {
+  readonly holdings: readonly { readonly symbol: string; readonly quantity: Quantity }[];
+  readonly openings: readonly { readonly symbol: string; readonly share: number | null }[];
+};
+
 /** What the rule needs of a new follow, read under the locks that keep it true until the follow is written. */
 export type OpeningState = {
   readonly account: FollowingAccount;
@@ -121,8 +129,39 @@ export type FollowStore = {
   /** Each of the ids is in the answer. */
   figures(query: Mine & { followIds: readonly string[] }): Promise<ReadonlyMap<string, FollowFigures>>;
   findMaster(masterId: string): Promise<FollowedMaster | null>;
+  readHabits(master: FollowedMaster): Promise<MasterHabits>;
+  /** Of these accounts, those that the master's account follows, over however many others. */
+  listReturning(query: { masterId: string; accountIds: readonly string[] }): Promise<ReadonlySet<string>>;
   /** The user's open accounts, the default first. */
   listAccounts(query: Mine): Promise<readonly FollowingAccount[]>;
 };
 
-export type StopWish = { readonly onStop?: OnStop | undefined };
+export type CopyQuery = Mine & Page & { readonly followId?: string | undefined; readonly outcome?: CopyView["outcome"] | undefined };
+/** One fill of the master and what became of it, as it is stored. */
+export type ListedCopy = {
+  readonly followId: string;
+  readonly masterId: string;
+  readonly masterName: string;
+  readonly masterSeq: number;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly kind: CopyView["kind"];
+  readonly outcome: CopyView["outcome"];
+  readonly reason: CopyView["reason"];
+  readonly detail: string | null;
+  readonly orderId: string | null;
+  readonly quantity: Quantity;
+  readonly wanted: Quantity | null;
+  readonly masterPrice: Price;
+  readonly price: Price | null;
+  readonly slippageBps: number | null;
+  readonly slippage: Money | null;
+  readonly fee: Money;
+  readonly masterMarketMs: Ms;
+  readonly masterRecordedAt: Ms;
+  readonly plannedAt: Ms;
+  readonly submittedAt: Ms | null;
+  readonly filledAt: Ms | null;
+};
+/** Newest first, by when the master's fill was recorded. */
+export type CopyLists = { list(query: CopyQuery): Promise<PageOf<ListedCopy>> };

@@ -1,3 +1,4 @@
+export { COPY_REFUSALS, type CopyRefusalCode } from "./refusal-codes.ts";
 export {
   COPY_MODES,
   type CopyMode,
@@ -15,7 +16,9 @@ export {
   slippageCapOf,
   toCopyTerms,
 } from "./settings.ts";
+export { type FollowSettingsPatch, followSettingsPatchSchema } from "./settings-patch.ts";
 export { SKIP_REASON_CODES, SKIP_REASONS, type SkipReason } from "./skip-reasons.ts";
+export { type FollowTotalsView, followTotalsView } from "./sum-follows.ts";
 export {
   type CopyQualityView,
   type CopyView,

@@ -1,4 +1,40 @@
+export { type CopyEngine, type CopyEngineDeps, createCopyEngine } from "./copy-engine.ts";
+export { createFollows, type Follows, type FollowsDeps } from "./create-follows.ts";
 export { digestFills, OPEN_EXPIRES_MS, type SymbolMove } from "./digest-fills.ts";
+export type {
+  Applied,
+  BatchMember,
+  CopyBatch,
+  CopyDecision,
+  CopyEngineStore,
+  CopyRecord,
+  EngineAccount,
+  EngineFollow,
+  FillNow,
+  MasterNet,
+  TendDecision,
+  TendedFollow,
+  TendNotice,
+} from "./engine-ports.ts";
+export { finishCopies } from "./finish-copies.ts";
+export type {
+  Allocation,
+  ChangingState,
+  CopyLists,
+  CopyQuery,
+  FollowChange,
+  FollowedMaster,
+  FollowFigures,
+  FollowingAccount,
+  FollowQuery,
+  FollowRecord,
+  FollowStore,
+  HeldPart,
+  ListedCopy,
+  MasterHabits,
+  NewFollow,
+  OpeningState,
+} from "./follow-ports.ts";
 export type { MasterFill } from "./master-fill.ts";
 export {
   type CopyMarket,
