@@ -38,7 +38,7 @@ it("lists notices newest first in words, with how many are unread", async () => 
       id: skips.id,
       kind: "copy-skipped",
       title: "4 trades were not copied",
-      body: "Following Trend: 3 × too old when it could be sent, 1 × no fresh price.",
+      body: "Following Trend: 3 × too late: the master's fill was more than a minute old; 1 × no fresh price was known.",
       link: `/copying/${skips.payload.followId}`,
       count: 4,
       first_at: new Date(skips.at).toISOString(),

@@ -10,7 +10,7 @@ const atStop = z.enum(["close-now", "follow-to-close", "keep"]);
 export const NOTICE_PAYLOADS = {
   /** Batched: all skips of one follow within an hour of wall time are one notice, counted by reason. */
   "copy-skipped": z.object({ ...follow, reasons: z.record(z.string().regex(/^[a-z-]{1,40}$/), z.int().positive()) }),
-  /** A close has been tried for long: once for each fill of the master. */
+  /** A close has been tried for long: once for each position and fill of the master. */
   "copy-close-failing": z.object({
     ...follow,
     masterSeq: z.string().regex(/^\d{1,19}$/),
@@ -21,7 +21,7 @@ export const NOTICE_PAYLOADS = {
   }),
   /** Once for each follow: the limit stops it. Amounts are in the account's currency. */
   "loss-limit-hit": z.object({ ...follow, loss: amount, limit: amount, currency: z.string().max(10), atStop }),
-  /** Once for each follow. */
+  /** Once for each follow, when nothing of it is left. */
   "follow-stopped": z.object({ ...follow, because: z.enum(["you", "loss-limit", "master-left", "operator", "account-closed"]), atStop }),
   /** Once for each follow that the master leaves behind. */
   "master-left": z.object({ ...follow, atStop }),

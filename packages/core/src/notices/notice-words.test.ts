@@ -26,11 +26,11 @@ describe.each(NOTICE_KINDS)("a notice of the kind %s", (kind) => {
 });
 
 it.each([
-  [{ "below-minimum": 1 }, "A trade was not copied", "1 × smaller than the venue's minimum."],
+  [{ "below-minimum": 1 }, "A trade was not copied", "1 × too small for the venue."],
   [
     { "price-stale": 2, "below-minimum": 2, expired: 11 },
     "15 trades were not copied",
-    "11 × too old when it could be sent, 2 × smaller than the venue's minimum, 2 × no fresh price.",
+    "11 × too late: the master's fill was more than a minute old; 2 × too small for the venue; 2 × no fresh price was known.",
   ],
   [{ "some-new-reason": 3 }, "3 trades were not copied", "3 × some new reason."],
 ])("says why trades were not copied, most frequent reason first: %j", (reasons, title, end) => {

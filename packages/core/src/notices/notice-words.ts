@@ -21,6 +21,11 @@ const AT_STOP = {
   "follow-to-close": "Nothing new is opened; its positions close when the master closes.",
   keep: "Its positions stay open and are yours to manage.",
 } as const;
+const AT_END = {
+  "close-now": "Its positions are closed.",
+  "follow-to-close": "Its positions are closed.",
+  keep: "Its positions stayed open and are yours to manage.",
+} as const;
 const STOPPED_BECAUSE = {
   you: "You stopped it.",
   "loss-limit": "Its loss limit was reached.",
@@ -53,7 +58,7 @@ const SAY: Say = {
   }),
   "follow-stopped": ({ because, atStop, ...follow }) => ({
     title: "A follow stopped",
-    body: `You no longer follow ${follow.masterName}. ${STOPPED_BECAUSE[because]} ${AT_STOP[atStop]}`,
+    body: `You no longer follow ${follow.masterName}. ${STOPPED_BECAUSE[because]} ${AT_END[atStop]}`,
     link: linkTo(follow),
   }),
   "master-left": ({ atStop, ...follow }) => ({

@@ -23,8 +23,10 @@ it.each(NOTICE_KINDS.filter((kind) => kind !== "copy-skipped"))("says %s once, w
 
 it("tells of each close that fails", () => {
   const close = EVERY_KIND["copy-close-failing"];
-  const other = { ...close, payload: { ...close.payload, masterSeq: "18" } };
-  expect(toNoticeRow(aNotice(other, NOON)).dedupeKey).not.toBe(toNoticeRow(aNotice(close, NOON)).dedupeKey);
+  const keys = [close.payload, { ...close.payload, masterSeq: "18" }, { ...close.payload, symbol: "ETH-USDT" }].map(
+    (payload) => toNoticeRow(aNotice({ ...close, payload }, NOON)).dedupeKey,
+  );
+  expect(new Set(keys).size).toBe(3);
 });
 
 it("adds up the reasons of rows that are one, keeps the first of others, and puts all in one order", () => {
