@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Which follow it is about, in names as they were when it happened. */
 const follow = { followId: z.uuid(), accountId: z.uuid(), masterId: z.uuid(), masterName: z.string().min(1).max(100) };
-const amount = z.string().regex(/^-?\d{1,20}(\.\d{1,18})?$/);
+const amount = z.string().regex(/^\d{1,10}(\.\d{1,8})?$/);
 /** What happens to what is still held when a follow stops. */
 const atStop = z.enum(["close-now", "follow-to-close", "keep"]);
 

@@ -39,6 +39,15 @@ it.each([
   expect(sayNotice(content).body).toBe(`Following Trend Follower: ${end}`);
 });
 
+it.each([
+  ["51.2", "51.2"],
+  ["50.00000001", "50.01"],
+  ["50", "50"],
+])("says a loss of %s in cents, rounded up: %s", (loss, said) => {
+  const { kind, payload } = EVERY_KIND["loss-limit-hit"];
+  expect(sayNotice({ kind, payload: { ...payload, loss } }).body).toContain(`lost ${said} USDT of 50 USDT allowed`);
+});
+
 it("counts what a notice gathers", () => {
   expect(countOf(skipped({ expired: 2, "price-stale": 3 }))).toBe(5);
   expect(countOf(EVERY_KIND["master-left"])).toBe(1);

@@ -1,3 +1,4 @@
+import { divide, formatMoney, money, moneyFromMinor, moneyToMinor } from "@slipstream/kernel";
 import type { ContentOf, NoticeContent, NoticeKind } from "./notice-kinds.ts";
 import { countReasons, sayReasons } from "./skip-words.ts";
 
@@ -36,6 +37,10 @@ const STOPPED_BECAUSE = {
 
 const linkTo = ({ followId }: { followId: string }): string => `/copying/${followId}`;
 
+const CENT = moneyToMinor(money("0.01"));
+/** Whole cents, rounded up: a loss never reads smaller than the limit that it met. */
+const toCents = (amount: string): string => formatMoney(moneyFromMinor(divide(moneyToMinor(money(amount)), CENT, "up") * CENT));
+
 type Say = { readonly [Kind in NoticeKind]: (payload: ContentOf<Kind>["payload"]) => NoticeWords };
 const SAY: Say = {
   "copy-skipped": ({ reasons, ...follow }) => {
@@ -53,7 +58,7 @@ const SAY: Say = {
   }),
   "loss-limit-hit": ({ loss, limit, currency, atStop, ...follow }) => ({
     title: "A follow reached its loss limit",
-    body: `Following ${follow.masterName}: lost ${loss} ${currency} of ${limit} ${currency} allowed. The follow stops. ${AT_STOP[atStop]}`,
+    body: `Following ${follow.masterName}: lost ${toCents(loss)} ${currency} of ${limit} ${currency} allowed. The follow stops. ${AT_STOP[atStop]}`,
     link: linkTo(follow),
   }),
   "follow-stopped": ({ because, atStop, ...follow }) => ({
