@@ -1,4 +1,5 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
+import type { Follows } from "@slipstream/core/copy/server";
 import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
 import type { Notices } from "@slipstream/core/notices/server";
@@ -44,6 +45,7 @@ export type Services = {
   readonly accounts: Accounts;
   readonly market: Market;
   readonly orders: OrderDesk;
+  readonly follows: Follows;
   readonly notices: Notices;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;

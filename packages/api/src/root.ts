@@ -1,4 +1,5 @@
 import { accountsRouter } from "./accounts/router.ts";
+import { copyRouter } from "./copy/router.ts";
 import { marketRouter } from "./market/router.ts";
 import { noticesRouter } from "./notices/router.ts";
 import { ordersRouter } from "./orders/router.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
   market: marketRouter,
   orders: ordersRouter,
   notices: noticesRouter,
+  copy: copyRouter,
   stream: streamRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,7 +1,8 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
+import { createFollows } from "@slipstream/core/copy/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
 import { createNotices } from "@slipstream/core/notices/server";
@@ -12,6 +13,8 @@ import {
   createAccountStateReader,
   createAccountStore,
   createCandleStore,
+  createCopyLists,
+  createFollowStore,
   createIdempotencyStore,
   createInstrumentStore,
   createMailStore,
@@ -112,6 +115,18 @@ export function buildContainer(env: WebEnv): Container {
     nextId,
     wait: (ms) => wait(ms),
   });
+  const follows = createFollows({
+    store: createFollowStore(database),
+    copies: createCopyLists(database),
+    quotes,
+    instruments: listing,
+    marketTime,
+    wakeUps,
+    live,
+    clock,
+    nextId,
+    drawTurn: () => randomInt(2 ** 31),
+  });
   const people = createPeople({
     store: createPeopleStore(database),
     rateLimits: createRateLimitStore(database),
@@ -141,6 +156,7 @@ export function buildContainer(env: WebEnv): Container {
       accounts,
       market,
       orders,
+      follows,
       notices: createNotices({ store: createNoticeStore(database), clock, live }),
       tickets: {
         issue: (holder) => ({

@@ -14,5 +14,8 @@ export function idFrom(path: PathInput): string {
 export const toAccountId = (requestKey: string): string =>
   `${requestKey.slice(0, 8)}-${requestKey.slice(8, 12)}-8${requestKey.slice(13, 16)}-a${requestKey.slice(17, 20)}-${requestKey.slice(20, 32)}`;
 
+/** The same for a follow. */
+export const toFollowId = toAccountId;
+
 /** The same for an order, where the caller gave it no id of its own. */
 export const toClientOrderId = (requestKey: string): string => `ik-${requestKey.slice(0, 32)}`;

@@ -2,6 +2,7 @@ import { dataExportRoute } from "../people/data-export-route.ts";
 import type { Route } from "./route.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { copyingRoutes } from "./routes/copying.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { marketRoutes } from "./routes/market.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -18,6 +19,7 @@ export const restRoutes: readonly Route[] = [
   ...orderRoutes,
   ...positionRoutes,
   ...noticeRoutes,
+  ...copyingRoutes,
   ...exportRoutes,
   dataExportRoute,
   ...streamRoutes,

@@ -17,6 +17,7 @@ import { canFollowMove } from "./follow-status.ts";
 import { type CopyRefusal, followNotFound, masterNotFound, refusal, toError } from "./refusal-codes.ts";
 import type { FollowSettings, FollowStatus, OnStop } from "./settings.ts";
 import { type FollowSettingsPatch, mergeSettings } from "./settings-patch.ts";
+import { type FollowTotalsView, sumFollows } from "./sum-follows.ts";
 import { toCopyView } from "./to-copy-view.ts";
 import { toFollowView } from "./to-follow-view.ts";
 import { toTermsView } from "./to-terms-view.ts";
@@ -175,6 +176,11 @@ export function createFollows(deps: FollowsDeps) {
     async list(query: FollowQuery): Promise<PageOf<FollowView>> {
       const page = await store.list(query);
       return { items: await show(query.userId, page.items), nextCursor: page.nextCursor };
+    },
+
+    /** The follows that are not stopped, together. */
+    async totals({ userId, accountId }: Mine & { accountId?: string | undefined }): Promise<FollowTotalsView> {
+      return sumFollows(await show(userId, await store.listAlive({ userId, accountId })));
     },
 
     /** Newest first: of one follow, or of all of them. */

@@ -123,8 +123,8 @@ export type FollowStore = {
   /** Under the account's lock, which the engine holds while it plans. `decide` answers null where nothing changes. False: no such follow. */
   change(one: OneOfMine & { at: Ms; marketMs: Ms }, decide: (state: ChangingState) => FollowChange | null): Promise<boolean>;
   find(one: OneOfMine): Promise<FollowRecord | null>;
-  /** The live follows of a master, newest first: one for each account at most. */
-  listAlive(query: Mine & { masterId?: string | undefined }): Promise<readonly FollowRecord[]>;
+  /** Follows that are not stopped, newest first. */
+  listAlive(query: Mine & { masterId?: string | undefined; accountId?: string | undefined }): Promise<readonly FollowRecord[]>;
   list(query: FollowQuery): Promise<PageOf<FollowRecord>>;
   /** Each of the ids is in the answer. */
   figures(query: Mine & { followIds: readonly string[] }): Promise<ReadonlyMap<string, FollowFigures>>;
@@ -136,7 +136,12 @@ export type FollowStore = {
   listAccounts(query: Mine): Promise<readonly FollowingAccount[]>;
 };
 
-export type CopyQuery = Mine & Page & { readonly followId?: string | undefined; readonly outcome?: CopyView["outcome"] | undefined };
+export type CopyQuery = Mine &
+  Page & {
+    readonly followId?: string | undefined;
+    readonly accountId?: string | undefined;
+    readonly outcome?: CopyView["outcome"] | undefined;
+  };
 /** One fill of the master and what became of it, as it is stored. */
 export type ListedCopy = {
   readonly followId: string;

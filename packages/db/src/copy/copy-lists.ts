@@ -40,14 +40,23 @@ const LIST = `
       AND ($4::timestamptz IS NULL OR (c.master_recorded_at, c.follow_id, c.master_seq) < ($4::timestamptz, $5::uuid, $6::bigint))
     ORDER BY c.master_seq DESC LIMIT $7
   ) c
-  WHERE f.user_id = $1 AND ($2::uuid IS NULL OR f.id = $2)
+  WHERE f.user_id = $1 AND ($2::uuid IS NULL OR f.id = $2) AND ($8::uuid IS NULL OR f.account_id = $8)
   ORDER BY c.master_recorded_at DESC, c.follow_id DESC, c.master_seq DESC LIMIT $7`;
 
 export function createCopyLists({ pool }: Database): CopyLists {
   return {
-    async list({ userId, followId, outcome, limit, cursor }) {
+    async list({ userId, followId, accountId, outcome, limit, cursor }) {
       const [at, lastFollow, lastSeq] = cursor == null ? [null, null, null] : parseCursor(cursor);
-      const { rows } = await pool.query<CopyRow>(LIST, [userId, followId ?? null, outcome ?? null, at, lastFollow, lastSeq, limit + 1]);
+      const { rows } = await pool.query<CopyRow>(LIST, [
+        userId,
+        followId ?? null,
+        outcome ?? null,
+        at,
+        lastFollow,
+        lastSeq,
+        limit + 1,
+        accountId ?? null,
+      ]);
       const items = rows.slice(0, limit).map(toCopy);
       const last = rows.length > limit ? items.at(-1) : undefined;
       return { items, nextCursor: last ? `${last.masterRecordedAt}_${last.followId}_${last.masterSeq}` : null };

@@ -25,6 +25,8 @@ type CopiedRow = {
   latency_ms: number | null;
   slippage_bps: number | null;
 };
+/** More than the open accounts of a person may follow together. */
+const MOST_ALIVE = 2_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Follows as their owners use them. Each statement on somebody's rows carries the owner's id. */
@@ -39,11 +41,12 @@ export function createFollowStore({ pool }: Database): FollowStore {
     async find({ userId, followId }) {
       return (await follows("f.id = $1 AND f.user_id = $2", [followId, userId]))[0] ?? null;
     },
-    listAlive: ({ userId, masterId }) =>
-      follows("f.user_id = $1 AND f.status <> 'stopped' AND ($2::uuid IS NULL OR f.master_id = $2) ORDER BY f.id DESC LIMIT 2000", [
-        userId,
-        masterId ?? null,
-      ]),
+    listAlive: ({ userId, masterId, accountId }) =>
+      follows(
+        `f.user_id = $1 AND f.status <> 'stopped' AND ($2::uuid IS NULL OR f.master_id = $2) AND ($3::uuid IS NULL OR f.account_id = $3)
+         ORDER BY f.id DESC LIMIT ${MOST_ALIVE}`,
+        [userId, masterId ?? null, accountId ?? null],
+      ),
     async list({ userId, status, accountId, limit, cursor }) {
       if (cursor != null && !UUID.test(cursor))
         throw new Refusal("bad-input", "bad-cursor", "expected the next_cursor of the page before", { field: "cursor" });

@@ -1,0 +1,49 @@
+import { copyView, followTermsView, followTotalsView, followView } from "@slipstream/core/copy";
+import { z } from "zod";
+import { pageOf } from "../page.ts";
+import { router, userProcedure } from "../trpc.ts";
+import { copiesInput, followInput, followsInput, oneFollow, oneMaster, stopInput, totalsInput, updateInput } from "./input.ts";
+
+const reads = userProcedure({ scope: "read", owner: "self", rateLimit: "read" });
+const trades = userProcedure({ scope: "trade", owner: "self", rateLimit: "change" });
+
+export const copyRouter = router({
+  follow: trades
+    .input(followInput)
+    .output(followView)
+    .mutation(({ ctx, input }) => ctx.follows.follow({ userId: ctx.userId, ...input })),
+  /** Settings that are left out stay; changes hold for new opens. */
+  update: trades
+    .input(updateInput)
+    .output(followView)
+    .mutation(({ ctx, input }) => ctx.follows.update({ userId: ctx.userId, ...input })),
+  /** One follow, or all live follows of a master. */
+  stop: trades
+    .input(stopInput)
+    .output(z.array(followView))
+    .mutation(({ ctx, input }) => ctx.follows.stop({ userId: ctx.userId, ...input })),
+  /** The emergency switch. Answers all follows that are not stopped. */
+  pauseAll: trades.output(z.array(followView)).mutation(({ ctx }) => ctx.follows.pauseAll({ userId: ctx.userId })),
+  resumeAll: trades.output(z.array(followView)).mutation(({ ctx }) => ctx.follows.resumeAll({ userId: ctx.userId })),
+  list: reads
+    .input(followsInput)
+    .output(pageOf(followView))
+    .query(({ ctx, input }) => ctx.follows.list({ userId: ctx.userId, ...input })),
+  totals: reads
+    .input(totalsInput)
+    .output(followTotalsView)
+    .query(({ ctx, input }) => ctx.follows.totals({ userId: ctx.userId, ...input })),
+  get: reads
+    .input(oneFollow)
+    .output(followView)
+    .query(({ ctx, input }) => ctx.follows.get({ userId: ctx.userId, ...input })),
+  listCopies: reads
+    .input(copiesInput)
+    .output(pageOf(copyView))
+    .query(({ ctx, input }) => ctx.follows.copies({ userId: ctx.userId, ...input })),
+  /** What the follow dialog shows before anything is chosen. */
+  terms: reads
+    .input(oneMaster)
+    .output(followTermsView)
+    .query(({ ctx, input }) => ctx.follows.terms({ userId: ctx.userId, ...input })),
+});
