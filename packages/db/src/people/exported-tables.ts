@@ -215,4 +215,42 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
       ...money("cost_minor", "entered_minor", "exited_minor", "realized_pnl_minor", "fees_minor", "funding_minor"),
     },
   },
+  {
+    table: "follows",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain(
+        "id",
+        "user_id",
+        "account_id",
+        "master_id",
+        "venue",
+        "status",
+        "settings",
+        "fee_bps",
+        "own",
+        "turn",
+        "start_seq",
+        "catch_up",
+      ),
+      ...plain("stop_reason", "started_at", "started_ms", "stopped_at", "stopped_ms", "updated_at"),
+      ...money("realized_minor"),
+    },
+  },
+  {
+    table: "copies",
+    owned: OWN,
+    key: [
+      ["follow_id", "uuid"],
+      ["master_seq", "bigint"],
+    ],
+    columns: {
+      ...plain("follow_id", "master_seq", "user_id", "account_id", "master_id", "symbol", "side", "kind", "outcome", "reason", "detail"),
+      ...plain("order_id", "slippage_bps", "attempts", "next_try_at", "master_market_ms", "master_recorded_at", "planned_at"),
+      ...plain("submitted_at", "filled_at"),
+      ...decimal("ideal_quantity", "wanted_quantity", "quantity", "master_price", "price"),
+      ...money("slippage_minor", "fee_minor"),
+    },
+  },
 ];
