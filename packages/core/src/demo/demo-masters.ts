@@ -1,0 +1,83 @@
+import { averageDown } from "./average-down.ts";
+import { chaseBars } from "./chase-bars.ts";
+import { followTrend } from "./follow-trend.ts";
+import { revertToMean } from "./revert-to-mean.ts";
+import type { Rule } from "./rule.ts";
+import { tradeBreakouts } from "./trade-breakouts.ts";
+
+/** A master of the demo: a rule that trades on the replayed market like anybody else. Amounts are in USDT. */
+export type DemoMaster = {
+  readonly key: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly symbols: readonly string[];
+  readonly initialBalance: string;
+  readonly leverage: number;
+  /** Of new profit. */
+  readonly copyFeePercent: number;
+  readonly minCopyAmount: string;
+  readonly rule: Rule;
+};
+
+export const DEMO_MASTERS: readonly DemoMaster[] = [
+  {
+    key: "trend",
+    displayName: "Trend rider",
+    description:
+      "A demo rule, no person. Holds BTC, ETH and SOL on the side of a fast average over a slow one, with a stop on every position. Loses a little often and earns when a move lasts; in a quiet market it bleeds.",
+    symbols: ["BTC-USDT", "ETH-USDT", "SOL-USDT"],
+    initialBalance: "20000",
+    leverage: 5,
+    copyFeePercent: 10,
+    minCopyAmount: "500",
+    rule: followTrend({ barMinutes: 15, fast: 16, slow: 64, worth: 0.5, stopRanges: 8 }),
+  },
+  {
+    key: "reversion",
+    displayName: "Rubber band",
+    description:
+      "A demo rule, no person. Bets in SOL, XRP and BNB that a price which strayed far from its mean comes back, and gives up at a stop. Wins more often than it loses; a real trend costs it several wins at once.",
+    symbols: ["SOL-USDT", "XRP-USDT", "BNB-USDT"],
+    initialBalance: "10000",
+    leverage: 5,
+    copyFeePercent: 10,
+    minCopyAmount: "250",
+    rule: revertToMean({ barMinutes: 5, mean: 96, entry: 2.5, stop: 4, worth: 0.5 }),
+  },
+  {
+    key: "breakout",
+    displayName: "Range breaker",
+    description:
+      "A demo rule, no person. Buys or sells BTC, ETH, SOL and XRP when a bar closes outside everything of the twelve hours before, with a stop and a target. Most breakouts fail, a few pay for them.",
+    symbols: ["BTC-USDT", "ETH-USDT", "SOL-USDT", "XRP-USDT"],
+    initialBalance: "15000",
+    leverage: 5,
+    copyFeePercent: 15,
+    minCopyAmount: "250",
+    rule: tradeBreakouts({ barMinutes: 30, enterBars: 24, leaveBars: 24, stopPart: 1, targetPart: 1.5, worth: 0.4 }),
+  },
+  {
+    key: "overtrader",
+    displayName: "Busy bee",
+    description:
+      "A demo rule, no person. Chases every ten-minute bar in SOL and XRP, about a hundred trades a day, without stops. It is right about as often as a coin and loses to fees: follow it to see copying at work, not to earn.",
+    symbols: ["SOL-USDT", "XRP-USDT"],
+    initialBalance: "10000",
+    leverage: 3,
+    copyFeePercent: 5,
+    minCopyAmount: "100",
+    rule: chaseBars({ barMinutes: 10, worth: 0.2 }),
+  },
+  {
+    key: "averager",
+    displayName: "Never wrong",
+    description:
+      "A demo rule, no person. Buys SOL and XRP, buys more of it each time it falls, never takes a loss and uses no stop. Its win rate is splendid until the day that takes all of it: a warning, not a recommendation.",
+    symbols: ["SOL-USDT", "XRP-USDT"],
+    initialBalance: "10000",
+    leverage: 25,
+    copyFeePercent: 20,
+    minCopyAmount: "100",
+    rule: averageDown({ barMinutes: 15, worth: 0.2, growth: 1, dropPart: 0.015, profitPart: 0.008 }),
+  },
+];

@@ -1,0 +1,201 @@
+import { type Clock, HOUR_MS, invariant, MINUTE_MS, type Money, type Ms, type NextId, type Price } from "@slipstream/kernel";
+import type { Candle, InstrumentBook, Quote, Tick } from "../market/index.ts";
+import type { Fill, Order, Position } from "../orders/index.ts";
+import {
+  beginOrder,
+  checkOrder,
+  createOrderLane,
+  createRiskDesk,
+  type KeptVenue,
+  markAccount,
+  type OrderLane,
+  planOrder,
+  type RiskDesk,
+  type VenueReport,
+} from "../orders/server.ts";
+import { createDemoTrader, type DemoTrader } from "./demo-trader.ts";
+import { type HistoryAccount, type HistoryBooks, type HistoryTransfer, openHistoryBooks } from "./history-books.ts";
+import type { Rule } from "./rule.ts";
+import { toWish } from "./to-wish.ts";
+
+/** A recorded market, minute by minute. The same minute always gives the same ticks, one a second, the first at its opening. */
+export type MarketTape = {
+  readonly symbols: readonly string[];
+  ticksOf(symbol: string, minuteMs: Ms): readonly Tick[];
+  candleOf(symbol: string, minuteMs: Ms): Candle;
+};
+export type HistoryTrader = {
+  readonly key: string;
+  readonly symbols: readonly string[];
+  readonly rule: Rule;
+  readonly account: HistoryAccount;
+};
+export type EquityAt = {
+  readonly accountId: string;
+  readonly marketMs: Ms;
+  readonly equity: Money;
+  readonly cash: Money;
+  readonly external: Money;
+};
+
+/** What trading left behind, as the tables hold it. */
+export type History = {
+  readonly accounts: readonly (HistoryAccount & { readonly cash: Money })[];
+  readonly orders: readonly Order[];
+  readonly fills: readonly Fill[];
+  readonly positions: readonly Position[];
+  readonly transfers: readonly HistoryTransfer[];
+  readonly samples: readonly EquityAt[];
+};
+
+export type HistoryDeps = {
+  readonly tape: MarketTape;
+  readonly venue: KeptVenue & { onTick(tick: Tick): readonly VenueReport[] };
+  readonly instruments: InstrumentBook;
+  readonly clock: Clock;
+  readonly nextId: NextId;
+};
+type Span = { readonly fromMs: Ms; readonly untilMs: Ms };
+
+/**
+ * Lets rules trade over a stretch of a recording through the engine that serves everybody: the same plan, gate, venue, settlement and risk desk,
+ * only with books in memory. A bar that closes is answered by an order that fills at the first tick after it.
+ */
+export async function playHistory(traders: readonly HistoryTrader[], span: Span, deps: HistoryDeps): Promise<History> {
+  const desk = openHistoryDesk(traders, span, deps);
+  for (let minuteMs = span.fromMs; minuteMs < span.untilMs; minuteMs += MINUTE_MS) await desk.play(minuteMs);
+  return desk.close();
+}
+
+type Player = HistoryTrader & { readonly trader: DemoTrader };
+
+function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, deps: HistoryDeps) {
+  const { tape, venue, instruments, clock, nextId } = deps;
+  const books = openHistoryBooks(
+    traders.map(({ account }) => account),
+    { at: clock.now(), nextId, fromMs },
+  );
+  const bus = { publish: () => undefined };
+  const risk = createRiskDesk({ store: books.risk, instruments, bus, standsAtMs: fromMs - 1 });
+  const lane = createOrderLane({ venue, store: books.lane, bus, onSettled: risk.settled, crashPoint: () => undefined });
+  const players = traders.map((each): Player => ({ ...each, trader: createDemoTrader(each.symbols, each.rule) }));
+  const lasts = new Map<string, Tick>();
+  const samples: EquityAt[] = [];
+  const market = { priceOf: (symbol: string): Price | null => lasts.get(symbol)?.last ?? null, instrumentOf: instruments.find };
+
+  const equityOf = (accountId: string): { equity: Money; cash: Money } | null => {
+    const { cash, orderMargin, positions } = books.stateOf(accountId);
+    const marked = markAccount({ cash, orderMargin }, positions, market);
+    return marked && { equity: marked.equity, cash };
+  };
+  const sample = (marketMs: Ms): void => {
+    for (const { account } of players) {
+      const worth = equityOf(account.id);
+      if (worth) samples.push({ accountId: account.id, marketMs, ...worth, external: account.initialBalance });
+    }
+  };
+
+  const act = async (minuteMs: Ms): Promise<void> => {
+    let planned = false;
+    for (const player of players)
+      for (const symbol of player.symbols) {
+        if (!player.trader.see(symbol, tape.candleOf(symbol, minuteMs))) continue;
+        planned = placeWish(player, symbol, minuteMs, { books, lasts, deps, equityOf }) || planned;
+      }
+    if (planned) await lane.work();
+  };
+
+  return {
+    async play(minuteMs: Ms): Promise<void> {
+      const minute = tape.symbols.map((symbol) => (books.hasInterest(symbol) ? tape.ticksOf(symbol, minuteMs) : null));
+      for (const [index, symbol] of tape.symbols.entries()) {
+        const [first] = minute[index] ?? tape.ticksOf(symbol, minuteMs);
+        invariant(first, `the recording has no tick of ${symbol} at ${minuteMs}`);
+        lasts.set(symbol, first);
+        await follow(first, venue, lane, risk);
+      }
+      if (minuteMs === fromMs || minuteMs % HOUR_MS === 0) sample(minuteMs);
+      if (minuteMs > fromMs) await act(minuteMs - MINUTE_MS);
+      // What was opened a moment ago is followed from the second tick on.
+      const played = tape.symbols.flatMap((symbol, index) => {
+        const ticks = minute[index] ?? (books.hasInterest(symbol) ? tape.ticksOf(symbol, minuteMs) : null);
+        return ticks ? [ticks] : [];
+      });
+      const longest = Math.max(0, ...played.map(({ length }) => length));
+      for (let second = 1; second < longest; second += 1)
+        for (const ticks of played) {
+          const tick = ticks[second];
+          if (!tick) continue;
+          lasts.set(tick.symbol, tick);
+          await follow(tick, venue, lane, risk);
+        }
+    },
+    close(): History {
+      const { cashOf, ...all } = books.all();
+      return { ...all, accounts: players.map(({ account }) => ({ ...account, cash: cashOf(account.id) })), samples };
+    },
+  };
+}
+
+async function follow(tick: Tick, venue: HistoryDeps["venue"], lane: OrderLane, risk: RiskDesk): Promise<void> {
+  const reports = venue.onTick(tick);
+  if (reports.length > 0) await lane.settle(reports);
+  if (await risk.onTick(tick)) await lane.work();
+}
+
+type Desk = {
+  readonly books: HistoryBooks;
+  readonly lasts: ReadonlyMap<string, Tick>;
+  readonly deps: HistoryDeps;
+  equityOf(accountId: string): { equity: Money } | null;
+};
+
+/** Asks the rule, plans, and asks the gate, as the desk does for everybody; answers whether there is an order to send. */
+function placeWish({ key, account, trader }: Player, symbol: string, minuteMs: Ms, { books, lasts, deps, equityOf }: Desk): boolean {
+  const instrument = deps.instruments.get(symbol);
+  const tick = lasts.get(symbol);
+  const worth = equityOf(account.id);
+  if (!tick || !worth) return false;
+  const state = books.stateOf(account.id);
+  const sleeve = state.positions.find((position) => position.symbol === symbol) ?? null;
+  const decision = trader.decide(symbol, sleeve, Number(worth.equity) / 1e8);
+  const held = sleeve?.quantity ?? (0n as Position["quantity"]);
+  const wish = toWish(decision, { key, accountId: account.id, instrument, minuteMs, held, last: tick.last });
+  if (!wish) return false;
+  const plan = planOrder(wish, instrument);
+  if (plan.kind === "refused") return false;
+  const at = deps.clock.now();
+  const quote: Quote = { ...tick, wallMs: at };
+  const marked = markAccount(state, state.positions, {
+    priceOf: (each) => lasts.get(each)?.last ?? null,
+    instrumentOf: deps.instruments.find,
+  });
+  const answer = checkOrder(
+    { terms: plan.terms, role: "entry", leverage: account.leverage, instrument, quote, nowMs: at },
+    {
+      status: "active",
+      takerFeeCentibps: account.takerFeeCentibps,
+      available: marked?.available ?? null,
+      liveOrders: state.liveOrders,
+      position: sleeve,
+      sameSideResting: state.restingOn(symbol, wish.side),
+    },
+  );
+  if (answer.kind === "refused") return false;
+  books.plan({
+    ...beginOrder(plan.terms, {
+      id: deps.nextId(),
+      origin: account.origin,
+      role: "entry",
+      clientOrderId: wish.clientOrderId,
+      leverage: account.leverage,
+      reserve: answer.reserve,
+      sleeveId: sleeve?.id ?? null,
+      at,
+    }),
+    accountId: account.id,
+    userId: account.userId,
+    venue: account.venue,
+  });
+  return true;
+}
