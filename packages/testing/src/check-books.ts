@@ -44,6 +44,24 @@ const LAWS: Record<string, string> = {
     ) o ON true
     WHERE o.n <> (CASE WHEN p.closed_at IS NULL AND (CASE r.role WHEN 'stop-loss' THEN p.stop_loss ELSE p.take_profit END) IS NOT NULL THEN 1 ELSE 0 END)
        OR (o.n = 1 AND NOT o.fits)`,
+  "what a follow realised is the sum over its sleeve": `
+    SELECT f.id FROM follows f LEFT JOIN LATERAL (
+      SELECT sum(realized_pnl_minor - fees_minor + funding_minor) r FROM positions WHERE origin_kind = 'follow' AND origin_id = f.id::text
+    ) p ON true WHERE f.realized_minor <> COALESCE(p.r, 0)`,
+  "each fill of a master that all followers at a venue have has one outcome in each follow": `
+    SELECT f.id FROM follows f JOIN copy_cursors c ON c.master_id = f.master_id AND c.venue = f.venue AND c.batch_to IS NULL
+    JOIN master_fills m ON m.master_id = f.master_id AND m.seq > f.start_seq AND m.seq <= c.done_seq
+    WHERE f.status <> 'stopped' AND NOT EXISTS (SELECT 1 FROM copies k WHERE k.follow_id = f.id AND k.master_seq = m.seq)`,
+  "a copy that was made filled what its order filled": `
+    SELECT order_id AS id FROM copies WHERE outcome = 'copied' GROUP BY order_id
+    HAVING sum(quantity) <> (SELECT filled_quantity FROM orders o WHERE o.id = order_id)`,
+  "each fill of a published account is in its master's record, without a gap": `
+    SELECT m.id FROM masters m WHERE m.last_seq <> (SELECT count(*) FROM master_fills f WHERE f.master_id = m.id)
+      OR (m.account_id IS NOT NULL AND m.last_seq <> (SELECT count(*) FROM fills f WHERE f.account_id = m.account_id))`,
+  "rows of an account have their account": `
+    SELECT account_id AS id FROM (SELECT account_id FROM orders UNION SELECT account_id FROM fills UNION SELECT account_id FROM positions
+      UNION SELECT account_id FROM cash_transfers UNION SELECT account_id FROM follows) x
+    WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = x.account_id)`,
   "an intent that was ordered has its order": `
     SELECT i.id FROM intents i LEFT JOIN orders o ON o.id = i.order_id WHERE i.outcome = 'ordered' AND o.id IS NULL`,
 };

@@ -122,6 +122,8 @@ CREATE TABLE "copies" (
 );
 -- What is under way, found by its order when the venue answers.
 CREATE INDEX "copies_pending" ON "copies" ("order_id") WHERE "outcome" = 'pending';
+-- The positions of a follow's sleeve.
+CREATE INDEX "positions_of_sleeve" ON "positions" ("origin_id", "symbol") WHERE "origin_kind" = 'follow';
 ALTER TABLE "copies" ADD CONSTRAINT "copies_outcome" CHECK (("outcome" = 'skipped') <= ("reason" IS NOT NULL)),
   ADD CONSTRAINT "copies_outcomes" CHECK ("outcome" IN ('pending', 'copied', 'skipped'));
 

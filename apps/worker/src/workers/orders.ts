@@ -1,12 +1,12 @@
-import type { Tick } from "@slipstream/core/market";
-import { createOrderLane, createRiskDesk, type OrderLane, type RiskDesk } from "@slipstream/core/orders/server";
-import { createLaneStore, createMarketRecords, createRiskStore } from "@slipstream/db";
-import { createPaperVenue, PAPER, type PaperVenue } from "@slipstream/venues/paper";
+import { createMarketRecords } from "@slipstream/db";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
+import { createPaperWork } from "../paper-work.ts";
 
 /** Looks at the lane by itself so often, whether or not anybody rang. */
 const LOOK_EVERY_MS = 500;
+/** Between two comparisons of follows with where they should be. */
+const TEND_EVERY_MS = 1_000;
 
 /**
  * The paper venue and its orders, in the process that holds the market's lane. Ticks and orders are worked one after another, so that an order
@@ -15,49 +15,51 @@ const LOOK_EVERY_MS = 500;
  */
 export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
   const { lease, clock, nextId } = deps;
-  const venue = createPaperVenue(deps.instruments);
-  const held = { venue: PAPER, lane: lease.lane, fence: lease.fence };
-  const store = createLaneStore(deps.database, held, { clock, nextId });
   const clockRow = await createMarketRecords(deps.database, deps.env.MARKET_SOURCE).findClock();
-  const risk = createRiskDesk({
-    store: createRiskStore(deps.database, held, { clock, nextId }),
+  const paper = createPaperWork({
+    database: deps.database,
+    lane: lease.lane,
+    fence: lease.fence,
     instruments: deps.instruments,
     bus: deps.liveBus,
+    clock,
+    nextId,
     standsAtMs: clockRow?.marketMs ?? null,
+    crashPoint: crashPoints(deps.env.CRASH_AT),
   });
-  const lane = createOrderLane({ venue, store, bus: deps.liveBus, onSettled: risk.settled, crashPoint: crashPoints(deps.env.CRASH_AT) });
-  await risk.recover();
-  await lane.recover();
+  await paper.recover();
 
   const inTurn = createTurns();
-  const stopTicks = deps.ticks.onTicks((ticks) => inTurn(() => followTicks(ticks, venue, lane, risk)));
-  let looking = false;
-  const look = () => {
-    if (looking || lease.signal.aborted) return;
-    looking = true;
-    inTurn(() => {
-      looking = false;
-      return lane.work();
-    }).catch(lease.fail);
+  /** At most one of a kind waits for its turn. */
+  const inOneTurn = (work: () => Promise<void>) => {
+    let waits = false;
+    return () => {
+      if (waits || lease.signal.aborted) return;
+      waits = true;
+      inTurn(() => {
+        waits = false;
+        return work();
+      }).catch(lease.fail);
+    };
   };
-  const stopListening = deps.wakeUps.listen("orders", look);
-  const beat = setInterval(look, LOOK_EVERY_MS);
+  const look = inOneTurn(paper.look);
+  const tend = inOneTurn(paper.tend);
+  const stops = [
+    deps.ticks.onTicks((ticks) => inTurn(() => paper.onTicks(ticks))),
+    deps.wakeUps.listen("orders", look),
+    deps.wakeUps.listen("copies", tend),
+    every(LOOK_EVERY_MS, look),
+    every(TEND_EVERY_MS, tend),
+  ];
   return async () => {
-    stopListening();
-    clearInterval(beat);
-    stopTicks();
+    for (const stop of stops) stop();
     await inTurn(async () => undefined);
   };
 }
 
-/** Ticks that touch nothing cost next to nothing; one that does is written down before the next is looked at. */
-async function followTicks(ticks: readonly Tick[], venue: PaperVenue, lane: OrderLane, risk: RiskDesk): Promise<void> {
-  for (const tick of ticks) {
-    const reports = venue.onTick(tick);
-    if (reports.length > 0) await lane.settle(reports);
-    if (await risk.onTick(tick)) await lane.work();
-  }
-  await lane.keepPeaks();
+function every(ms: number, work: () => void): () => void {
+  const beat = setInterval(work, ms);
+  return () => clearInterval(beat);
 }
 
 /** Runs one piece of work at a time, in the order in which they were asked for. */

@@ -1,3 +1,4 @@
+export { applyFill } from "./apply-fill.ts";
 export { beginExit } from "./begin-exit.ts";
 export { beginOrder } from "./begin-order.ts";
 export { checkOrder } from "./check-order.ts";

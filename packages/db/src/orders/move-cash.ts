@@ -22,3 +22,9 @@ export const cashUpdate = (cash: readonly (readonly [string, Money])[]) => ({
   text: "UPDATE accounts a SET cash_minor = a.cash_minor + c.change FROM unnest($1::uuid[], $2::bigint[]) AS c(id, change) WHERE a.id = c.id",
   values: [cash.map(([id]) => id), cash.map(([, change]) => String(change))],
 });
+
+/** Adds what the fills and funding of sleeves realised to the sum that stands beside their follows. */
+export const followUpdate = (realized: readonly (readonly [string, Money])[]) => ({
+  text: "UPDATE follows f SET realized_minor = f.realized_minor + c.change FROM unnest($1::uuid[], $2::bigint[]) AS c(id, change) WHERE f.id = c.id",
+  values: [realized.map(([id]) => id), realized.map(([, change]) => String(change))],
+});

@@ -37,8 +37,13 @@ WITH wanted AS (
   SELECT cause, account_id, 'funding', CASE WHEN change > 0 THEN 'cash' ELSE 'funding' END, CASE WHEN change > 0 THEN 'funding' ELSE 'cash' END,
     abs(change), currency, cause, $4, $3 FROM wanted
   ON CONFLICT (account_id, cause_id, kind) DO NOTHING RETURNING cause_id
-) UPDATE positions p SET funding_minor = p.funding_minor + w.change FROM wanted w JOIN charged c ON c.cause_id = w.cause WHERE p.id = w.id
-RETURNING p.account_id, w.change`;
+), moved AS (
+  UPDATE positions p SET funding_minor = p.funding_minor + w.change FROM wanted w JOIN charged c ON c.cause_id = w.cause WHERE p.id = w.id
+  RETURNING p.account_id, w.change, p.origin_kind, p.origin_id
+), followed AS (
+  UPDATE follows f SET realized_minor = f.realized_minor + s.change
+  FROM (SELECT origin_id, sum(change)::bigint AS change FROM moved WHERE origin_kind = 'follow' GROUP BY origin_id) s WHERE f.id = s.origin_id::uuid
+) SELECT account_id, change FROM moved`;
 
 /** What the risk desk of a venue reads and writes. */
 export function createRiskStore({ pool }: Database, lane: VenueLane, deps: { clock: Clock; nextId: NextId }): RiskStore {

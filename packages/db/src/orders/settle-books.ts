@@ -1,10 +1,11 @@
-import { LIVE_STATUSES } from "@slipstream/core/orders";
+import { type Fill, LIVE_STATUSES } from "@slipstream/core/orders";
 import { type Settlement, type SettlementBook, settleReports, type VenueReport } from "@slipstream/core/orders/server";
-import type { Clock, NextId } from "@slipstream/kernel";
+import { addMoney, type Clock, type Money, type Ms, type NextId, negateMoney, ZERO_MONEY } from "@slipstream/kernel";
 import type pg from "pg";
+import { finishPendingCopies } from "../copy/finish-pending-copies.ts";
 import { recordMasterFills } from "../masters/record-master-fills.ts";
 import { insertRows, updateRows } from "../unnest.ts";
-import { cashUpdate, TRANSFER_COLUMNS } from "./move-cash.ts";
+import { cashUpdate, followUpdate, TRANSFER_COLUMNS } from "./move-cash.ts";
 import {
   CHANGED_ORDER,
   NEW_FILL,
@@ -77,25 +78,50 @@ export async function settle(
 ): Promise<Settlement> {
   const at = clock.now();
   const settlement = settleReports(reports, book, { at, nextId, cancelsAtOnce });
+  const masterFills = await writeSettlement(client, settlement, { at, currencies: book.currencies, fresh: new Set() });
+  return { ...settlement, masterFills };
+}
+
+/**
+ * Writes a settlement under the locks of its accounts, in a handful of statements whatever its size; answers how many fills were a master's.
+ * `fresh` are orders that are not in the tables yet: they begin as they are now.
+ */
+export async function writeSettlement(
+  client: pg.PoolClient,
+  settlement: Settlement,
+  { at, currencies, fresh }: { at: Ms; currencies: ReadonlyMap<string, string>; fresh: ReadonlySet<string> },
+): Promise<number> {
   const writes: Promise<unknown>[] = [];
-  const run = (rows: readonly unknown[], statement: () => { text: string; values: unknown[][] }) => {
+  const run = (rows: readonly unknown[], statement: () => { text: string; values: unknown[] }) => {
     if (rows.length > 0) writes.push(client.query(statement()));
   };
   const closedFirst = settlement.positions.toSorted((a, b) => Number(a.closedMs === null) - Number(b.closedMs === null));
   const transfers = settlement.transfers.map((transfer) => ({
     ...transfer,
     journalId: transfer.causeId,
-    currency: book.currencies.get(transfer.accountId) ?? "",
+    currency: currencies.get(transfer.accountId) ?? "",
     at: new Date(at),
   }));
-  run(settlement.orders, () => updateRows("orders", CHANGED_ORDER, settlement.orders));
+  const changed = settlement.orders.filter(({ id }) => !fresh.has(id));
+  const begun = [...settlement.orders.filter(({ id }) => fresh.has(id)), ...settlement.newOrders];
+  run(changed, () => updateRows("orders", CHANGED_ORDER, changed));
+  run(begun, () => insertRows("orders", NEW_ORDER, begun));
   run(closedFirst, () => insertRows("positions", POSITION_COLUMNS, closedFirst, REPLACE_POSITION));
   run(settlement.fills, () => insertRows("fills", NEW_FILL, settlement.fills));
-  run(settlement.newOrders, () => insertRows("orders", NEW_ORDER, settlement.newOrders));
   run(transfers, () => insertRows("cash_transfers", TRANSFER_COLUMNS, transfers));
   const cash = [...settlement.cashChanges].filter(([, change]) => change !== 0n);
   if (cash.length > 0) writes.push(client.query(cashUpdate(cash)));
+  const realized = realizedByFollow(settlement.fills);
+  run(realized, () => followUpdate(realized));
   await Promise.all(writes);
-  const masterFills = await recordMasterFills(client, settlement.fills, settlement.positions);
-  return { ...settlement, masterFills };
+  await finishPendingCopies(client, changed, at);
+  return recordMasterFills(client, settlement.fills, settlement.positions);
+}
+
+/** What fills of copies realised, after fees, by follow. */
+function realizedByFollow(fills: readonly Fill[]): (readonly [string, Money])[] {
+  const sums = new Map<string, Money>();
+  for (const { origin, realizedPnl, fee } of fills)
+    if (origin.kind === "follow") sums.set(origin.id, addMoney(sums.get(origin.id) ?? ZERO_MONEY, realizedPnl, negateMoney(fee)));
+  return [...sums];
 }

@@ -1,0 +1,261 @@
+import type { CopyEngineStore, MasterNet, TendDecision, TendedFollow, TendNotice } from "@slipstream/core/copy/server";
+import type { NoticeContent } from "@slipstream/core/notices/server";
+import { LIVE_STATUSES, MANUAL, type Order, type Position } from "@slipstream/core/orders";
+import { clientOrderIdOf, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
+import { absQuantity, formatMoney, formatPrice, ZERO_MONEY, ZERO_QUANTITY } from "@slipstream/kernel";
+import type pg from "pg";
+import { inTransaction } from "../connection.ts";
+import { type MasterFillRow, toMasterFill } from "../masters/master-fill-rows.ts";
+import { appendNotices } from "../notices/append-notices.ts";
+import { holdFence, type VenueLane } from "../orders/hold-fence.ts";
+import { type OrderRow, toOrder } from "../orders/order-rows.ts";
+import { writeSettlement } from "../orders/settle-books.ts";
+import { lockAccounts, type ReadFollow, readFollows } from "./read-members.ts";
+import { type EngineStoreDeps, writeDecision } from "./write-decision.ts";
+
+/**
+ * Follows that are being stopped or begun, that hold what their master left, or whose loss limit may be met. Cheap, and may name too many: the
+ * decision is made under the lock.
+ */
+const NEEDY = `
+SELECT f.id FROM follows f
+LEFT JOIN LATERAL (
+  SELECT COALESCE(sum(CASE p.side WHEN 'long' THEN abs(p.quantity) * q.price * 1e8 - p.cost_minor ELSE p.cost_minor - abs(p.quantity) * q.price * 1e8 END), 0) AS profit
+  FROM positions p JOIN unnest($4::text[], $5::numeric[]) AS q(symbol, price) USING (symbol)
+  WHERE p.origin_kind = 'follow' AND p.origin_id = f.id::text AND p.closed_at IS NULL
+) open ON f.settings ->> 'lossLimit' IS NOT NULL
+WHERE f.venue = $1 AND f.status <> 'stopped' AND f.id > $2 AND (
+  f.status = 'stopping' OR f.catch_up
+  OR (f.settings ->> 'lossLimit' IS NOT NULL AND f.realized_minor + open.profit <= -(f.settings ->> 'lossLimit')::numeric * 1e8)
+  OR EXISTS (
+    SELECT 1 FROM positions p JOIN copy_cursors c ON c.master_id = f.master_id AND c.venue = f.venue AND c.batch_to IS NULL
+    LEFT JOIN LATERAL (SELECT net_after FROM master_fills m WHERE m.master_id = f.master_id AND m.symbol = p.symbol AND m.seq <= c.done_seq ORDER BY m.seq DESC LIMIT 1) m ON true
+    WHERE p.origin_kind = 'follow' AND p.origin_id = f.id::text AND p.closed_at IS NULL AND sign(COALESCE(m.net_after, 0)) <> sign(p.quantity))
+) ORDER BY f.id LIMIT $3`;
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+export function createTending(pool: pg.Pool, lane: VenueLane, deps: EngineStoreDeps): Pick<CopyEngineStore, "listNeedy" | "tend"> {
+  return {
+    async listNeedy({ after, limit, prices }) {
+      const { rows } = await pool.query<{ id: string }>(NEEDY, [
+        lane.venue,
+        after ?? FIRST_ID,
+        limit,
+        [...prices.keys()],
+        [...prices.values()].map(formatPrice),
+      ]);
+      return rows.map(({ id }) => id);
+    },
+    tend: (followId, decide, fillNow) =>
+      inTransaction(pool, async (client) => {
+        await holdFence(client, lane);
+        const state = await readState(client, lane.venue, followId);
+        const decision = state && decide(state);
+        if (!state || !decision) return null;
+        const accounts = new Map([[state.account.id, state.account]]);
+        const written = await writeDecision(client, decision, accounts, fillNow, deps);
+        const handedOver = await handOver(client, state, decision, deps);
+        await moveFollow(client, followId, decision, deps);
+        return {
+          copies: written.copies,
+          settlement: merged(written.settlement, handedOver),
+          followers: [{ followId, accountId: state.account.id }],
+          noticedUserIds: await tell(client, state, decision, deps),
+        };
+      }),
+  };
+}
+
+async function readState(client: pg.PoolClient, venue: string, followId: string): Promise<TendedFollow | null> {
+  const at = await client.query<{ account_id: string }>("SELECT account_id FROM follows WHERE id = $1 AND venue = $2", [followId, venue]);
+  const accountId = at.rows[0]?.account_id;
+  if (accountId === undefined) return null;
+  const account = (await lockAccounts(client, [accountId])).get(accountId);
+  const [follow] = await readFollows(client, [followId]);
+  if (!account || !follow) return null;
+  const [orders, failed, pending, master, nets] = await Promise.all([
+    client.query<OrderRow>(
+      "SELECT * FROM orders WHERE account_id = $1 AND origin_kind = 'follow' AND origin_id = $2 AND status = ANY($3)",
+      [accountId, followId, LIVE_STATUSES],
+    ),
+    client.query<{ position_id: string; count: string; last_at: Date }>(
+      `SELECT position_id, count(*) AS count, max(done_at) AS last_at FROM orders
+       WHERE account_id = $1 AND role = 'close' AND filled_quantity = 0 AND done_at IS NOT NULL AND position_id = ANY($2) GROUP BY position_id`,
+      [accountId, account.positions.map(({ id }) => id)],
+    ),
+    client.query<{ count: string }>("SELECT count(*) AS count FROM copies WHERE follow_id = $1 AND outcome = 'pending'", [followId]),
+    client.query<{ display_name: string }>("SELECT display_name FROM masters WHERE id = $1", [follow.masterId]),
+    readNets(client, follow, venue),
+  ]);
+  const live = orders.rows.map(toOrder);
+  return {
+    follow,
+    masterName: master.rows[0]?.display_name ?? "",
+    stopReason: follow.stopReason,
+    catchUp: follow.catchUp,
+    account,
+    closing: new Set(live.flatMap(({ role, positionId }) => (role === "close" && positionId !== null ? [positionId] : []))),
+    liveOrders: live.length,
+    pendingCopies: Number(pending.rows[0]?.count ?? 0),
+    failedCloses: new Map(failed.rows.map((row) => [row.position_id, { count: Number(row.count), lastAt: row.last_at.getTime() }])),
+    masterNets: nets,
+  };
+}
+
+/** The master's nets where all followers have everything; null while a batch is under way or fills wait. */
+async function readNets(client: pg.PoolClient, follow: ReadFollow, venue: string): Promise<Map<string, MasterNet> | null> {
+  const cursor = await client.query<{ settled: boolean }>(
+    `SELECT c.batch_to IS NULL AND c.done_seq = m.last_seq AS settled FROM copy_cursors c JOIN masters m ON m.id = c.master_id
+     WHERE c.master_id = $1 AND c.venue = $2 FOR UPDATE OF c`,
+    [follow.masterId, venue],
+  );
+  if (!cursor.rows[0]?.settled) return null;
+  const { rows } = await client.query<MasterFillRow>(
+    `SELECT l.* FROM (SELECT DISTINCT symbol FROM master_fills WHERE master_id = $1) s
+     CROSS JOIN LATERAL (SELECT * FROM master_fills f WHERE f.master_id = $1 AND f.symbol = s.symbol ORDER BY f.seq DESC LIMIT 1) l`,
+    [follow.masterId],
+  );
+  return new Map(rows.map((row) => [row.symbol, { net: toMasterFill(row).netAfter, lastFill: toMasterFill(row) }]));
+}
+
+/**
+ * A position goes over to its owner's own sleeve at a price: it is sold here and bought there by two fills of ours, without a fee, which the venue
+ * does not see: what it holds stays the same. First the new owner's, so that the account's net never shrinks.
+ */
+async function handOver(
+  client: pg.PoolClient,
+  { account, follow }: TendedFollow,
+  decision: TendDecision,
+  deps: EngineStoreDeps,
+): Promise<Settlement | null> {
+  if (decision.handOver.length === 0) return null;
+  const at = deps.clock.now();
+  const marketMs = deps.marketMs();
+  const orders: Order[] = [];
+  const reports: VenueReport[] = [];
+  for (const { position, price } of decision.handOver)
+    for (const origin of [MANUAL, position.origin]) {
+      const order = transferOrder(position, origin, account.venue, deps.nextId(), at);
+      orders.push(order);
+      const executions = [{ tradeId: `${order.id}-0`, quantity: order.quantity, price, liquidity: "taker" as const, marketMs }];
+      reports.push({ orderId: order.id, status: "filled", marketMs, executions, reason: null, message: null });
+    }
+  const reductions = await client.query<OrderRow>(
+    "SELECT * FROM orders WHERE account_id = $1 AND origin_kind = 'follow' AND origin_id = $2 AND reduce_only AND status = ANY($3)",
+    [account.id, follow.id, LIVE_STATUSES],
+  );
+  const free = new Map([[account.id, { takerFeeCentibps: 0, makerFeeCentibps: 0 }]]);
+  const book = {
+    orders: [...orders, ...reductions.rows.map(toOrder)],
+    positions: account.positions,
+    fees: free,
+    recorded: new Set<string>(),
+  };
+  const settlement = settleReports(reports, book, { at, nextId: deps.nextId, cancelsAtOnce: true });
+  const fresh = new Set(orders.map(({ id }) => id));
+  await writeSettlement(client, settlement, { at, currencies: new Map([[account.id, account.currency]]), fresh });
+  return settlement;
+}
+
+function transferOrder(position: Position, origin: Order["origin"], venue: string, id: string, at: number): Order {
+  const leaves = origin === position.origin;
+  const isLong = position.side === "long";
+  return {
+    id,
+    accountId: position.accountId,
+    userId: position.userId,
+    venue,
+    origin,
+    clientOrderId: clientOrderIdOf(id),
+    role: leaves ? "close" : "entry",
+    status: "planned",
+    symbol: position.symbol,
+    side: isLong === leaves ? "sell" : "buy",
+    type: "market",
+    timeInForce: "IOC",
+    quantity: absQuantity(position.quantity),
+    price: null,
+    triggerPrice: null,
+    trailAmount: null,
+    trailPpm: null,
+    activationPrice: null,
+    reduceOnly: leaves,
+    stopLoss: leaves ? null : position.stopLoss,
+    takeProfit: leaves ? null : position.takeProfit,
+    filledQuantity: ZERO_QUANTITY,
+    filledNotional: ZERO_MONEY,
+    fee: ZERO_MONEY,
+    trailReference: null,
+    trailActiveMs: null,
+    triggeredMs: null,
+    positionId: leaves ? position.id : null,
+    leverage: position.leverage,
+    reserved: ZERO_MONEY,
+    reason: "handed-over",
+    message: "Handed over from a follow to its owner at the mark price.",
+    createdAt: at,
+    acceptedMs: null,
+    doneAt: null,
+    updatedAt: at,
+  };
+}
+
+async function moveFollow(client: pg.PoolClient, followId: string, decision: TendDecision, deps: EngineStoreDeps): Promise<void> {
+  const at = new Date(deps.clock.now());
+  const stopped = decision.status === "stopped";
+  await client.query(
+    `UPDATE follows SET status = COALESCE($2, status), stop_reason = $3, catch_up = catch_up AND NOT $4, updated_at = $5,
+       stopped_at = CASE WHEN $6 THEN $5 ELSE stopped_at END, stopped_ms = CASE WHEN $6 THEN $7 ELSE stopped_ms END WHERE id = $1`,
+    [followId, decision.status, decision.stopReason, decision.caughtUp, at, stopped, deps.marketMs()],
+  );
+}
+
+const BECAUSE: Readonly<Record<string, "you" | "loss-limit" | "master-left" | "operator" | "account-closed">> = {
+  "loss-limit": "loss-limit",
+  "master-left": "master-left",
+  "account-closed": "account-closed",
+  operator: "operator",
+};
+
+function tell(
+  client: pg.PoolClient,
+  state: TendedFollow,
+  { notices, stopReason }: TendDecision,
+  deps: EngineStoreDeps,
+): Promise<readonly string[]> {
+  const at = deps.clock.now();
+  return appendNotices(
+    client,
+    notices.map((notice) => ({ id: deps.nextId(), userId: state.follow.userId, at, ...contentOf(notice, state, stopReason) })),
+  );
+}
+
+function contentOf(notice: TendNotice, { follow, masterName, account }: TendedFollow, stopReason: string | null): NoticeContent {
+  const about = { followId: follow.id, accountId: follow.accountId, masterId: follow.masterId, masterName };
+  const atStop = follow.terms.onStop;
+  switch (notice.kind) {
+    case "loss-limit-hit": {
+      const amounts = { loss: formatMoney(notice.loss), limit: formatMoney(notice.limit), currency: account.currency };
+      return { kind: notice.kind, payload: { ...about, ...amounts, atStop } };
+    }
+    case "follow-stopped":
+      return { kind: notice.kind, payload: { ...about, because: BECAUSE[stopReason ?? ""] ?? "you", atStop } };
+    case "copy-close-failing":
+      return {
+        kind: notice.kind,
+        payload: { ...about, masterSeq: String(notice.masterSeq), symbol: notice.symbol, attempts: notice.attempts, because: null },
+      };
+  }
+}
+
+function merged(a: Settlement | null, b: Settlement | null): Settlement | null {
+  if (!a || !b) return a ?? b;
+  return {
+    orders: [...a.orders, ...b.orders],
+    newOrders: [...a.newOrders, ...b.newOrders],
+    fills: [...a.fills, ...b.fills],
+    positions: [...a.positions, ...b.positions],
+    transfers: [...a.transfers, ...b.transfers],
+    cashChanges: new Map([...a.cashChanges, ...b.cashChanges]),
+  };
+}
