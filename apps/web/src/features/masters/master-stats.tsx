@@ -1,0 +1,63 @@
+import type { MasterProfileView } from "@slipstream/core/masters";
+import { Absent, formatCompact, formatDecimal, fromEstimate, Percent, StatTile, StatTiles, Time } from "@slipstream/ui";
+import { dropOf } from "./master-words.ts";
+
+const ratio = (value: number | null) => (value === null ? "–" : formatDecimal(fromEstimate(value), { decimals: 2 }));
+
+/** The record in seven figures. */
+export function MasterStats({ master }: { master: MasterProfileView }) {
+  const { followersReturn: followers } = master;
+  return (
+    <StatTiles label="The record in figures">
+      <StatTile
+        label="Return since start"
+        value={<Percent value={master.returnPct} change mark decimals={1} />}
+        note="master’s own, before copying"
+      />
+      <StatTile
+        label="Followers’ median"
+        value={<Percent value={followers.medianPct} change mark decimals={1} />}
+        note={
+          followers.lowerBoundPct === null ? (
+            `needs more than ${followers.count} follower${followers.count === 1 ? "" : "s"}`
+          ) : (
+            <>
+              lower bound <Percent value={followers.lowerBoundPct} change decimals={1} />
+            </>
+          )
+        }
+      />
+      <StatTile
+        label="Worst drop"
+        value={<Percent value={dropOf(master.maxDrawdownPct)} change mark decimals={1} />}
+        note={
+          master.drawdownFrom && master.drawdownTo ? (
+            <>
+              <Time value={master.drawdownFrom} format="date" /> → <Time value={master.drawdownTo} format="date" />
+            </>
+          ) : undefined
+        }
+      />
+      <StatTile
+        label="Sharpe / Sortino"
+        value={master.sharpe === null && master.sortino === null ? <Absent /> : `${ratio(master.sharpe)} / ${ratio(master.sortino)}`}
+        note="from daily returns"
+      />
+      <StatTile
+        label="Win rate"
+        value={<Percent value={master.winRate} decimals={1} />}
+        note={`${master.wonTrades} of ${master.totalTrades} trades`}
+      />
+      <StatTile
+        label="Profit factor"
+        value={ratio(master.profitFactor)}
+        note={master.riskRewardRatio === null ? undefined : `reward to risk ${ratio(master.riskRewardRatio)}`}
+      />
+      <StatTile
+        label="Followers"
+        value={formatCompact(String(master.followerCount), 0)}
+        note={`${formatCompact(fromEstimate(master.copiedAmount), master.copiedAmount < 1_000 ? 0 : 1)} USDT copied`}
+      />
+    </StatTiles>
+  );
+}
