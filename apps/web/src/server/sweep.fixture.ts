@@ -1,4 +1,5 @@
 // Somebody with rows in every table that a person can have, and what everybody else must neither see nor change.
+import { followSettingsSchema } from "@slipstream/core/copy";
 import { type TestService, textAt } from "./test-service.ts";
 
 export type Victim = {
@@ -10,6 +11,9 @@ export type Victim = {
   readonly sessionId: string;
   readonly tokenId: string;
   readonly noticeId: string;
+  readonly followId: string;
+  /** Somebody else's, whom the victim copies. */
+  readonly followedMasterId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
 };
@@ -33,6 +37,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   await service.container.services.accounts.setLeverage({ userId, accountId, symbol: "BTC-USDT", leverage: 7 });
   const sessionId = await insertSession(service, userId);
   const noticeId = await tellOfAMaster(service, userId);
+  const { followId, followedMasterId } = await followAMaster(service, { userId, accountId });
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
   const ids = [
     accountId,
@@ -42,6 +47,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     sessionId,
     tokenRow?.id ?? "",
     noticeId,
+    followId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -53,7 +59,9 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     sessionId,
     tokenId: ids[5],
     noticeId,
-    canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", token, ...ids],
+    followId,
+    followedMasterId,
+    canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
 }
 
@@ -64,6 +72,27 @@ async function tellOfAMaster({ container }: TestService, userId: string): Promis
   await notices.append([{ id, userId, at: clock.now(), kind: "master-left", payload: { ...follow, atStop: "keep" } }]);
   await notices.setPreference({ userId, kind: "master-left", channel: "email", wanted: false });
   return id;
+}
+
+/** Somebody is published, the victim follows and has one copy. */
+async function followAMaster(service: TestService, { userId, accountId }: { userId: string; accountId: string }) {
+  const { container, fresh } = service;
+  const leader = await strangerOf(service);
+  const followedMasterId = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO masters (id, user_id, account_id, display_name, fee_bps, min_copy_minor, last_seq, created_at, updated_at)
+     SELECT $1, $2, id, 'Leader', 1000, 10000000000, 7, now(), now() FROM accounts WHERE user_id = $2`,
+    [followedMasterId, leader],
+  );
+  const settings = followSettingsSchema.parse({ copyAmount: "500" });
+  const follow = await container.services.follows.follow({ userId, accountId, masterId: followedMasterId, settings });
+  await fresh.sql(
+    `INSERT INTO copies (follow_id, master_seq, user_id, account_id, master_id, symbol, side, kind, outcome, reason, detail, master_price,
+       master_market_ms, master_recorded_at, planned_at)
+     VALUES ($1, 8, $2, $3, $4, 'BTC-USDT', 'buy', 'open', 'skipped', 'below-minimum', 'canary-detail', 100000, 1, now(), now())`,
+    [follow.id, userId, accountId, followedMasterId],
+  );
+  return { followId: follow.id, followedMasterId };
 }
 
 async function insertSession(service: TestService, userId: string): Promise<string> {
@@ -78,13 +107,18 @@ async function insertSession(service: TestService, userId: string): Promise<stri
 
 /** A stranger with an account and a session of their own. */
 export async function makeStranger(service: TestService): Promise<{ userId: string; sessionId: string }> {
-  const userId = service.container.shared.nextId();
-  await service.fresh.sql("INSERT INTO users (id, email, name, password_hash) SELECT $1, $2, 'Mallory', password_hash FROM users LIMIT 1", [
+  const userId = await strangerOf(service);
+  return { userId, sessionId: await insertSession(service, userId) };
+}
+
+async function strangerOf({ container, fresh }: TestService): Promise<string> {
+  const userId = container.shared.nextId();
+  await fresh.sql("INSERT INTO users (id, email, name, password_hash) SELECT $1, $2, 'Mallory', password_hash FROM users LIMIT 1", [
     userId,
     `${userId}@example.com`,
   ]);
-  await service.container.services.accounts.openFirst({ userId });
-  return { userId, sessionId: await insertSession(service, userId) };
+  await container.services.accounts.openFirst({ userId });
+  return userId;
 }
 
 /** Tables with a person's rows, and how they are found. */
@@ -96,6 +130,8 @@ const TABLES: Readonly<Record<string, string>> = {
   api_tokens: "user_id = $1",
   audit_events: "user_id = $1",
   mails: "user_id = $1",
+  follows: "user_id = $1",
+  copies: "user_id = $1",
   notices: "user_id = $1",
   notice_preferences: "user_id = $1",
   idempotency_keys: "user_id = $1",
