@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { connectDatabase, type Database } from "@slipstream/db";
 import { isMain } from "./is-main.ts";
+import { seedDemoMasters } from "./seed/demo-masters.ts";
 import { seedDemoOperator } from "./seed/demo-operator.ts";
 import { seedInstruments } from "./seed/instruments.ts";
 
@@ -12,9 +13,16 @@ export type Seeder = { readonly name: string; readonly seed: (deps: SeedDeps) =>
 /** In this order: a later one may build on what an earlier one made. */
 export const SEEDERS: readonly Seeder[] = [seedInstruments];
 
+/** What only a database of our own gets. */
+const DEMO_SEEDERS: readonly Seeder[] = [seedDemoMasters];
+
 /** Fills a migrated database; what is there already stays as it is. */
 export async function seedDatabase(seeders: readonly Seeder[], deps: SeedDeps): Promise<void> {
-  for (const { name, seed } of seeders) deps.log(`${name}: ${await seed(deps)}`);
+  for (const { name, seed } of seeders) {
+    const startedAt = performance.now();
+    const outcome = await seed(deps);
+    deps.log(`${name}: ${outcome} in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  }
 }
 
 function required(name: string): string {
@@ -29,9 +37,10 @@ if (isMain(import.meta.url)) {
   if (!report) throw new Error("expected: seed.ts REPORT");
   const database = connectDatabase(required("DATABASE_URL"));
   try {
-    await seedDatabase(SEEDERS, { database, log: console.log });
+    const embedded = required("EMBEDDED") === "1";
+    await seedDatabase(embedded ? [...SEEDERS, ...DEMO_SEEDERS] : SEEDERS, { database, log: console.log });
     // Somebody else's database gets no operator with a password that stands in a folder.
-    const demo = required("EMBEDDED") === "1" ? await seedDemoOperator(database, required("DEMO_PASSWORD")) : null;
+    const demo = embedded ? await seedDemoOperator(database, required("DEMO_PASSWORD")) : null;
     fs.writeFileSync(report, JSON.stringify(demo));
   } finally {
     await database.close();

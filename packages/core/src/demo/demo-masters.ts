@@ -5,9 +5,15 @@ import { revertToMean } from "./revert-to-mean.ts";
 import type { Rule } from "./rule.ts";
 import { tradeBreakouts } from "./trade-breakouts.ts";
 
-/** A master of the demo: a rule that trades on the replayed market like anybody else. Amounts are in USDT. */
+/**
+ * A master of the demo: a rule that trades on the replayed market like anybody else. Amounts are in USDT. The terms of the rules were chosen on
+ * the first two weeks of the shipped recording, so that what they earned there says nothing of what they will earn.
+ */
 export type DemoMaster = {
   readonly key: string;
+  /** Chosen here, so that nobody who signs up can be taken for one of them. */
+  readonly userId: string;
+  readonly accountId: string;
   readonly displayName: string;
   readonly description: string;
   readonly symbols: readonly string[];
@@ -19,9 +25,15 @@ export type DemoMaster = {
   readonly rule: Rule;
 };
 
+const idsOf = (number: number) => ({
+  userId: `01900000-0000-7000-8000-00000000000${number}`,
+  accountId: `01900000-0000-7000-8000-00000000001${number}`,
+});
+
 export const DEMO_MASTERS: readonly DemoMaster[] = [
   {
     key: "trend",
+    ...idsOf(1),
     displayName: "Trend rider",
     description:
       "A demo rule, no person. Holds BTC, ETH and SOL on the side of a fast average over a slow one, with a stop on every position. Loses a little often and earns when a move lasts; in a quiet market it bleeds.",
@@ -34,6 +46,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
   },
   {
     key: "reversion",
+    ...idsOf(2),
     displayName: "Rubber band",
     description:
       "A demo rule, no person. Bets in SOL, XRP and BNB that a price which strayed far from its mean comes back, and gives up at a stop. Wins more often than it loses; a real trend costs it several wins at once.",
@@ -46,6 +59,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
   },
   {
     key: "breakout",
+    ...idsOf(3),
     displayName: "Range breaker",
     description:
       "A demo rule, no person. Buys or sells BTC, ETH, SOL and XRP when a bar closes outside everything of the twelve hours before, with a stop and a target. Most breakouts fail, a few pay for them.",
@@ -58,6 +72,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
   },
   {
     key: "overtrader",
+    ...idsOf(4),
     displayName: "Busy bee",
     description:
       "A demo rule, no person. Chases every ten-minute bar in SOL and XRP, about a hundred trades a day, without stops. It is right about as often as a coin and loses to fees: follow it to see copying at work, not to earn.",
@@ -70,6 +85,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
   },
   {
     key: "averager",
+    ...idsOf(5),
     displayName: "Never wrong",
     description:
       "A demo rule, no person. Buys SOL and XRP, buys more of it each time it falls, never takes a loss and uses no stop. Its win rate is splendid until the day that takes all of it: a warning, not a recommendation.",

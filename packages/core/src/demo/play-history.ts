@@ -1,4 +1,5 @@
 import { type Clock, HOUR_MS, invariant, MINUTE_MS, type Money, type Ms, type NextId, type Price } from "@slipstream/kernel";
+import type { EquitySample } from "../accounts/server.ts";
 import type { Candle, InstrumentBook, Quote, Tick } from "../market/index.ts";
 import type { Fill, Order, Position } from "../orders/index.ts";
 import {
@@ -30,13 +31,6 @@ export type HistoryTrader = {
   readonly rule: Rule;
   readonly account: HistoryAccount;
 };
-export type EquityAt = {
-  readonly accountId: string;
-  readonly marketMs: Ms;
-  readonly equity: Money;
-  readonly cash: Money;
-  readonly external: Money;
-};
 
 /** What trading left behind, as the tables hold it. */
 export type History = {
@@ -45,7 +39,7 @@ export type History = {
   readonly fills: readonly Fill[];
   readonly positions: readonly Position[];
   readonly transfers: readonly HistoryTransfer[];
-  readonly samples: readonly EquityAt[];
+  readonly samples: readonly EquitySample[];
 };
 
 export type HistoryDeps = {
@@ -80,7 +74,7 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
   const lane = createOrderLane({ venue, store: books.lane, bus, onSettled: risk.settled, crashPoint: () => undefined });
   const players = traders.map((each): Player => ({ ...each, trader: createDemoTrader(each.symbols, each.rule) }));
   const lasts = new Map<string, Tick>();
-  const samples: EquityAt[] = [];
+  const samples: EquitySample[] = [];
   const market = { priceOf: (symbol: string): Price | null => lasts.get(symbol)?.last ?? null, instrumentOf: instruments.find };
 
   const equityOf = (accountId: string): { equity: Money; cash: Money } | null => {
