@@ -241,7 +241,8 @@ class SettlementState {
 }
 
 function statusAfter(order: Order, reported: VenueReport["status"], starved: boolean): OrderStatus {
-  if (order.filledQuantity === order.quantity) return "filled";
+  // An execution is true also where the venue had refused the order: it is booked, and the order keeps its end.
+  if (order.filledQuantity === order.quantity) return canMove(order.status, "filled") ? "filled" : order.status;
   // Its owner wanted it gone while it was on its way: that it arrived does not change that.
   if (order.status === "cancelling" && !starved) {
     if (reported === "rejected") return "cancelled";

@@ -8,7 +8,7 @@ import { loadBook, settle } from "./settle-books.ts";
 
 type SentRow = OrderRow & { submitted_at: Date };
 
-const MUST_END_AT_ONCE = "(type = 'market' OR time_in_force IN ('IOC', 'FOK'))";
+const MUST_END_AT_ONCE = "(o.type = 'market' OR o.time_in_force IN ('IOC', 'FOK'))";
 /** Nothing of the same account and symbol before it is planned, unanswered, or about to end. */
 const NEXT_IN_TURN = `NOT EXISTS (
   SELECT 1 FROM orders e WHERE e.account_id = o.account_id AND e.symbol = o.symbol AND e.seq < o.seq AND (
@@ -22,20 +22,20 @@ UPDATE orders t SET status = 'submitted', submitted_at = $2, updated_at = $2, fe
   quantity = CASE WHEN t.reduce_only THEN LEAST(t.quantity, t.filled_quantity + next.held) ELSE t.quantity END
 FROM (
   SELECT o.id, abs(p.quantity) AS held FROM orders o ${SLEEVE}
-  WHERE o.venue = $1 AND o.status = 'planned' AND (NOT o.reduce_only OR p.id IS NOT NULL) AND ${NEXT_IN_TURN}
+  WHERE o.venue = $1 AND o.status = 'planned' AND (p.id IS NOT NULL OR NOT o.reduce_only) AND (o.reduce_only OR o.created_at >= $5 OR NOT ${MUST_END_AT_ONCE}) AND ${NEXT_IN_TURN}
   ORDER BY o.seq LIMIT $4 FOR UPDATE OF o SKIP LOCKED
 ) next WHERE t.id = next.id RETURNING t.*`;
 const POINTLESS = `
 SELECT o.* FROM orders o ${SLEEVE}
 WHERE o.venue = $1 AND o.status = 'planned' AND (
-  (NOT o.reduce_only AND o.created_at < $2 AND (o.type = 'market' OR o.time_in_force IN ('IOC', 'FOK')))
+  (NOT o.reduce_only AND o.created_at < $2 AND ${MUST_END_AT_ONCE})
   OR (o.reduce_only AND p.id IS NULL AND ${NEXT_IN_TURN})
 ) ORDER BY o.seq LIMIT $3`;
 const UNANSWERED = `
 SELECT * FROM orders WHERE venue = $1 AND (status IN ('submitted', 'unknown') OR (status = 'cancelling' AND accepted_ms IS NULL))
   AND submitted_at <= $2 ORDER BY submitted_at, seq LIMIT $3`;
 const UNHEARD = `
-SELECT * FROM orders WHERE venue = $1 AND status IN ('open', 'partially-filled', 'cancelling') AND accepted_ms IS NOT NULL
+SELECT * FROM orders o WHERE venue = $1 AND status IN ('open', 'partially-filled', 'cancelling') AND accepted_ms IS NOT NULL
   AND updated_at <= CASE WHEN ${MUST_END_AT_ONCE} THEN $3::timestamptz ELSE $2::timestamptz END ORDER BY updated_at, seq LIMIT $4`;
 const SCOPES = `
 SELECT account_id, symbol, min(submitted_at) AS first_sent_at FROM orders
@@ -56,12 +56,12 @@ export function createOutsideStore({ pool }: Database, lane: VenueLane, deps: { 
     return rows.map((row) => ({ order: toOrder(row), claimedAt: row.submitted_at.getTime() }));
   };
   return {
-    claim(limit) {
+    claim({ limit, opensSince }) {
       // Taken before anything is waited for: a claim may be older than it says, never younger.
       const claimedAt = deps.clock.now();
       return inTransaction(pool, async (client) => {
         await holdFence(client, lane);
-        const { rows } = await client.query<OrderRow>(CLAIM, [lane.venue, date(claimedAt), String(lane.fence), limit]);
+        const { rows } = await client.query<OrderRow>(CLAIM, [lane.venue, date(claimedAt), String(lane.fence), limit, date(opensSince)]);
         return rows.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq))).map((row) => ({ order: toOrder(row), claimedAt }));
       });
     },

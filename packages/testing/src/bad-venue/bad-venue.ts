@@ -65,7 +65,7 @@ export function createBadVenue(deps: BadVenueDeps): BadVenue {
     order.left = subtractQuantity(order.left, part);
     order.status = order.left === ZERO_QUANTITY ? "filled" : "partially-filled";
     const wire: WireExecution = { tradeId, clientOrderId, quantity: formatQuantity(part), price: deps.price, liquidity: "taker", at };
-    order.executions.push({ wire, visibleAt: at + random.below(habits.maxTradeLagMs + 1) });
+    order.executions.push({ wire, visibleAt: Math.max(order.visibleAt, at + random.below(habits.maxTradeLagMs + 1)) });
     executions.push({ tradeId, number, accountId, clientOrderId, symbol, side, quantity: wire.quantity, price: wire.price, at });
     void say(order, [wire]);
   };
@@ -89,12 +89,14 @@ export function createBadVenue(deps: BadVenueDeps): BadVenue {
       counts.refusedDuplicates += 1;
       return refusal(400, "duplicate-client-order-id");
     }
+    if (random.chance(habits.refuseOrder)) return refusal(400, "insufficient-balance");
     const acceptedAt = clock.now();
-    const lag = random.chance(habits.blindOrders) ? random.below(habits.maxOrderLagMs + 1) : 0;
+    const seenAt = request.timestamp + habits.seenWithinMs;
+    const blindMs = random.chance(0.5) ? seenAt - acceptedAt : random.next() * (seenAt - acceptedAt);
     const { accountId, clientOrderId, symbol, side, timestamp } = request;
     const order: KnownOrder = {
       logged: { number: orders.length + 1, accountId, clientOrderId, symbol, side, quantity: request.quantity, timestamp, acceptedAt },
-      visibleAt: Math.max(acceptedAt, Math.min(acceptedAt + lag, timestamp + habits.seenWithinMs)),
+      visibleAt: acceptedAt + (random.chance(habits.blindOrders) ? Math.max(0, Math.round(blindMs)) : 0),
       status: "open",
       left: quantity(request.quantity),
       executions: [],
@@ -171,6 +173,7 @@ export function createBadVenue(deps: BadVenueDeps): BadVenue {
         counts.lostRequests += 1;
         return lose();
       }
+      if (habits.idRule === "unique" && random.chance(habits.doubleRequest)) await answer(request);
       const reply = await answer(request);
       if (random.chance(habits.loseReply)) {
         counts.lostReplies += 1;

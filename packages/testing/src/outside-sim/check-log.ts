@@ -7,12 +7,22 @@ import type { VenueLog } from "../bad-venue/venue-log.ts";
 export type CheckedBooks = {
   readonly orders: readonly Pick<
     Order,
-    "id" | "accountId" | "symbol" | "status" | "filledQuantity" | "createdAt" | "reduceOnly" | "reason"
+    "id" | "accountId" | "symbol" | "status" | "filledQuantity" | "createdAt" | "reduceOnly" | "reason" | "type" | "timeInForce"
   >[];
   readonly net: ReadonlyMap<string, Quantity>;
 };
 
+/** Why an order may end without the venue ever having had it. */
+const NEVER_SENT: readonly (string | null)[] = [
+  "expired",
+  "cancelled-by-owner",
+  "position-closed",
+  "position-changed",
+  "insufficient-balance",
+];
 const OPEN_STALE_AFTER_MS = 60_000;
+const endsAtOnce = ({ type, timeInForce }: Pick<Order, "type" | "timeInForce">): boolean =>
+  type === "market" || timeInForce === "IOC" || timeInForce === "FOK";
 
 /**
  * Compares the venue's own log with our books, and with nothing else: nothing is lost, nothing doubled, nothing out of order, no opening was
@@ -39,15 +49,16 @@ export function checkLog(log: VenueLog, books: CheckedBooks): string[] {
     const [first] = there;
     const filled = executed.get(clientOrderId) ?? ZERO_QUANTITY;
     const say = (what: string) => wrong.push(`${what}: ${order.id} (${order.status}, ${order.reason ?? "no reason"})`);
+    if (first && order.status === "rejected") say("rejected, and the venue has it");
     if (there.length > 1) say(`doubled ${there.length} times`);
     if (isLive(order.status)) say("not at its end");
     if (filled !== order.filledQuantity)
       say(`executed ${formatQuantity(filled)} at the venue, ${formatQuantity(order.filledQuantity)} in the books`);
     if (!first && order.status === "filled") say("filled, and the venue never had it");
-    if (!first && order.reason === null) say("never sent, without a reason");
+    if (!first && order.status !== "rejected" && !NEVER_SENT.includes(order.reason)) say("never sent, without a good reason");
     if (order.reduceOnly && order.status === "expired") say("a reduction expired");
     if (!first) continue;
-    if (!order.reduceOnly && first.timestamp - order.createdAt > OPEN_STALE_AFTER_MS) say("an opening was sent late");
+    if (!order.reduceOnly && endsAtOnce(order) && first.timestamp - order.createdAt > OPEN_STALE_AFTER_MS) say("an opening was sent late");
     const pair = `${order.accountId} ${order.symbol}`;
     if (first.number < (lastNumber.get(pair) ?? 0)) say("out of order");
     lastNumber.set(pair, Math.max(first.number, lastNumber.get(pair) ?? 0));

@@ -99,11 +99,14 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
       };
       const list = (limit: number, wanted: (row: Row) => boolean): Row[] => bySeq().filter(wanted).slice(0, limit);
       return {
-        claim: (limit) =>
+        claim: ({ limit, opensSince }) =>
           write(() => {
             const next = list(
               limit,
-              (row) => row.order.status === "planned" && (!row.order.reduceOnly || !!reducible(row.order)) && isNext(row),
+              ({ order, ...row }) =>
+                order.status === "planned" &&
+                (order.reduceOnly ? !!reducible(order) : !endsAtOnce(order) || order.createdAt >= opensSince) &&
+                isNext({ order, ...row }),
             );
             return next.map((row) => {
               const { order } = row;

@@ -71,7 +71,7 @@ export function startSimWorker(world: SimWorld): SimWorker {
       },
     });
   const storeOf = (mine: number, store: OutsideStore): OutsideStore => ({
-    claim: (limit) => database(mine, () => store.claim(limit)),
+    claim: (query) => database(mine, () => store.claim(query)),
     release: (claims) => database(mine, () => store.release(claims)),
     record: (reports) => database(mine, () => store.record(reports)),
     endAbsent: (ends) => database(mine, () => store.endAbsent(ends)),
@@ -109,7 +109,7 @@ export function startSimWorker(world: SimWorld): SimWorker {
       crashPoint: () => {
         if (random.chance(world.trouble())) {
           if (random.chance(0.5)) kill();
-          else stop(LEASE_MS + 200 + random.below(3_800));
+          else stop(LEASE_MS + 200 + random.below(random.chance(0.5) ? 3_800 : 35_000));
         }
         if (life !== mine) throw new Error("died");
       },

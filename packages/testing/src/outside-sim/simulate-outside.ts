@@ -25,7 +25,7 @@ const TROUBLE_MS = 60_000;
 /** So long everything must stand still at its end: late fills and the comparison of executions have passed by then. */
 const QUIET_MS = 45_000;
 const LIMIT_MS = 600_000;
-const CLIENT_PATIENCE_MS = 10_000;
+const CLIENT_PATIENCE_MS = 5_000;
 const USER = "00000000-0000-7000-8000-00000000000b";
 // Comparisons come more often than in production, so that a run is short.
 const MANNERS = { ...CAREFUL_MANNERS, restingSilenceMs: 15_000, catchUpEveryMs: 10_000, overlapMs: 20_000 };
@@ -59,7 +59,7 @@ export async function simulateOutside(seed: number): Promise<SimResult> {
       const worker = workers[random.below(workers.length)];
       if (!isTroubled() || !worker) break;
       if (random.chance(0.5)) worker.kill();
-      else worker.stop(200 + random.below(8_000));
+      else worker.stop(200 + random.below(random.chance(0.8) ? 8_000 : 40_000));
     }
   };
   const traders = 1 + random.below(3);
