@@ -18,6 +18,8 @@ import { z } from "zod";
 import { makePlace, startProduct } from "../scripts/test/product.ts";
 import { startBenchDatabase } from "./bench-database.ts";
 import { printMeasure } from "./measure.ts";
+import { openPlainTables } from "./plain-tables.ts";
+import { quantileOf, timed } from "./samples.ts";
 
 // Market orders through the whole path: gate, order, paper venue, fill, position, journal, durable. In batches of 1,000 accounts, beside a plain
 // insert of as many rows into the same tables; and one by one over HTTP, beside a request that does nothing.
@@ -33,26 +35,18 @@ const MARKET_MS = Date.parse("2025-05-20T10:00:00Z");
 const tokenAnswer = z.object({ token: z.string() });
 const orderAnswer = z.object({ order: z.object({ status: z.string() }) });
 
-const sorted = (figures: readonly number[]) => figures.toSorted((a, b) => a - b);
-const quantileOf = (figures: readonly number[], part: number): number => sorted(figures)[Math.floor(figures.length * part)] ?? Number.NaN;
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-};
-
 async function measureBatches(): Promise<void> {
   const server = await startBenchDatabase();
   const database = connectDatabase(server.url, { maxConnections: 4 });
   try {
     const path = await openPath(database);
-    const plain = await openPlainTables(database);
+    const plain = await openPlainTables(database, WRITTEN);
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < WARM_UPS + ROUNDS; round++) {
       // Buys and sells in turn: positions open and close.
       const milliseconds = await timed(() => path.trade(round % 2 === 0 ? "buy" : "sell"));
-      const rows = await plain.readLast();
+      const rows = await plain.readLast(BATCH);
       const bare = await timed(() => plain.insert(rows));
       if (round < WARM_UPS) continue;
       ours.push(milliseconds);
@@ -157,49 +151,8 @@ async function openAccounts(database: Database, nextId: () => string) {
   return accounts;
 }
 
-type Statement = { text: string; values: unknown[][] };
 /** The written tables, and by what the newest rows are known. */
 const WRITTEN = { intents: "id", orders: "seq", fills: "seq", positions: "seq", cash_transfers: "id" } as const;
-
-/** Tables of the same columns and indexes, without our rules: the limit of what so many rows cost. */
-async function openPlainTables({ pool }: Database) {
-  const columns = new Map<string, { name: string; type: string }[]>();
-  for (const table of Object.keys(WRITTEN)) {
-    await pool.query(`CREATE TABLE plain_${table} (LIKE ${table} INCLUDING DEFAULTS INCLUDING INDEXES)`);
-    const { rows } = await pool.query<{ name: string; type: string }>(
-      "SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum",
-      [table],
-    );
-    columns.set(table, rows);
-  }
-  return {
-    /** The rows of the last batch, ready to be inserted once more. */
-    async readLast(): Promise<Statement[]> {
-      const statements: Statement[] = [];
-      for (const [table, newest] of Object.entries(WRITTEN)) {
-        const known = columns.get(table) ?? [];
-        const { rows } = await pool.query<Record<string, string>>(
-          `SELECT ${known.map(({ name }) => `${name}::text`).join(", ")} FROM ${table} ORDER BY ${table}.${newest} DESC LIMIT ${BATCH}`,
-        );
-        await pool.query(`DELETE FROM plain_${table}`);
-        const arrays = known.map(({ type }, index) => `$${index + 1}::${type}[]`).join(", ");
-        statements.push({
-          text: `INSERT INTO plain_${table} SELECT * FROM unnest(${arrays})`,
-          values: known.map(({ name }) => rows.map((row) => row[name])),
-        });
-      }
-      return statements;
-    },
-    async insert(statements: readonly Statement[]): Promise<void> {
-      const client = await pool.connect();
-      try {
-        await Promise.all([client.query("BEGIN"), ...statements.map((statement) => client.query(statement)), client.query("COMMIT")]);
-      } finally {
-        client.release();
-      }
-    },
-  };
-}
 
 /** At the server of BENCH_URL, else at one that is started for it. */
 async function measureOneByOne(): Promise<void> {

@@ -14,6 +14,7 @@ const BENCHES = {
   start: "a warm start to the first page, beside a bare Next",
   triggers: "100,000 resting triggers on one symbol, per tick",
   orders: "market orders through the whole path, one by one and in batches",
+  "copy-fanout": "one master's fill copied into 100, 1,000 and 10,000 accounts, beside plain inserts and a loop; bursts; memory",
   stream: "deliveries to browsers, beside bare ws; 10,000 connections",
   lighthouse: "Lighthouse and first-load script of the pages that a visitor sees first",
 } as const;

@@ -1,5 +1,6 @@
 export { type CopyEngine, type CopyEngineDeps, createCopyEngine } from "./copy-engine.ts";
 export { createFollows, type Follows, type FollowsDeps } from "./create-follows.ts";
+export { decideBatch } from "./decide-batch.ts";
 export { digestFills, OPEN_EXPIRES_MS, type SymbolMove } from "./digest-fills.ts";
 export type {
   Applied,
