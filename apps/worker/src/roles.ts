@@ -1,6 +1,7 @@
 import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
+import { startDemoWorkers } from "./workers/demo.ts";
 import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
 import { startNoticeWorkers } from "./workers/notices.ts";
@@ -11,7 +12,7 @@ import { startPeopleWorkers } from "./workers/people.ts";
  * Workers that share the market's process because they must see every tick in order: started when the market is prepared, before it
  * moves; stopped after it stands.
  */
-const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
+const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers, startDemoWorkers];
 
 /** The workers of each role, started in this order and stopped in the reverse one. */
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
