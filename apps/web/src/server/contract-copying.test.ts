@@ -164,5 +164,9 @@ describe("a follow", () => {
       next_cursor: null,
     });
     expect((await get(`/api/social/follows/${id}/copies`, leader)).status).toBe(404);
+    const [head, ...lines] = (await get(`/api/exports/copies.csv?follow_id=${id}&outcome=skipped`)).text.trim().split("\r\n");
+    expect(head).toMatch(/^follow_id,master_id,master,master_seq,/);
+    expect(lines).toEqual([expect.stringContaining("3.38 < 5 USDT")]);
+    expect((await get(`/api/exports/copies.csv?follow_id=${id}`, leader)).status).toBe(404);
   });
 });

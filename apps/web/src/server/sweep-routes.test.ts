@@ -54,6 +54,7 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
   "POST /api/notices/read": ({ noticeId }) => ({ url: "/api/notices/read", body: { ids: [noticeId] } }),
   "GET /api/exports/orders.csv": ({ accountId }) => ({ url: `/api/exports/orders.csv?account_id=${accountId}` }),
   "GET /api/exports/fills.csv": ({ accountId }) => ({ url: `/api/exports/fills.csv?account_id=${accountId}` }),
+  "GET /api/exports/copies.csv": ({ followId }) => ({ url: `/api/exports/copies.csv?follow_id=${followId}` }),
   "GET /api/exports/transfers.csv": ({ accountId }) => ({ url: `/api/exports/transfers.csv?account_id=${accountId}` }),
   "GET /api/exports/my-data.json": ({ userId }) => ({ url: `/api/exports/my-data.json?user_id=${userId}` }),
   "POST /api/stream/ticket": ({ userId }) => ({ url: "/api/stream/ticket", body: { user_id: userId } }),

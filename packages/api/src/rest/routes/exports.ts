@@ -1,6 +1,8 @@
 import { accountIdSchema, type CashTransferView } from "@slipstream/core/accounts";
+import type { CopyView } from "@slipstream/core/copy";
 import type { FillView, OrderView } from "@slipstream/core/orders";
 import { z } from "zod";
+import { copiesInput } from "../../copy/input.ts";
 import { fillsInput, ordersInput } from "../../orders/input.ts";
 import { MAX_PAGE } from "../../page.ts";
 import { type Columns, toCsv } from "../csv.ts";
@@ -68,6 +70,33 @@ const TRANSFER_COLUMNS: Columns<CashTransferView> = {
   currency: (transfer) => transfer.currency,
 };
 
+const COPY_COLUMNS: Columns<CopyView> = {
+  follow_id: (copy) => copy.followId,
+  master_id: (copy) => copy.masterId,
+  master: (copy) => copy.masterName,
+  master_seq: (copy) => copy.masterSeq,
+  master_market_time: (copy) => copy.masterMarketTime,
+  recorded_at: (copy) => copy.recordedAt,
+  symbol: (copy) => copy.symbol,
+  side: (copy) => copy.side,
+  kind: (copy) => copy.kind,
+  outcome: (copy) => copy.outcome,
+  reason: (copy) => copy.reason,
+  detail: (copy) => copy.detail,
+  order_id: (copy) => copy.orderId,
+  quantity: (copy) => copy.quantity,
+  wanted_quantity: (copy) => copy.wantedQuantity,
+  master_price: (copy) => copy.masterPrice,
+  price: (copy) => copy.price,
+  slippage_bps: (copy) => copy.slippageBps,
+  slippage: (copy) => copy.slippage,
+  fee: (copy) => copy.fee,
+  latency_ms: (copy) => copy.latencyMs,
+  planned_at: (copy) => copy.plannedAt,
+  submitted_at: (copy) => copy.submittedAt,
+  filled_at: (copy) => copy.filledAt,
+};
+
 export const exportRoutes = [
   textRoute({
     ...common,
@@ -86,6 +115,18 @@ export const exportRoutes = [
     query: fillsInput.omit(paging),
     run: async (ctx, { query }) =>
       toCsv((cursor) => ctx.orders.listFills({ userId: ctx.userId, ...query, limit: MAX_PAGE, cursor }), FILL_COLUMNS),
+  }),
+  textRoute({
+    ...common,
+    path: "/api/exports/copies.csv",
+    summary: "Copies of one follow, or of all, as a table",
+    fileName: "copies.csv",
+    query: copiesInput.omit(paging),
+    run: async (ctx, { query }) => {
+      // Asked here, so that somebody else's follow is an answer of its own and not a broken file.
+      if (query.followId !== undefined) await ctx.follows.get({ userId: ctx.userId, followId: query.followId });
+      return toCsv((cursor) => ctx.follows.copies({ userId: ctx.userId, ...query, limit: MAX_PAGE, cursor }), COPY_COLUMNS);
+    },
   }),
   textRoute({
     ...common,
