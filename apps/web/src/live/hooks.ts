@@ -13,9 +13,14 @@ const REFRESH_INTERVAL_MS = 500;
 const ACCOUNT_QUERIES = [["orders"], ["accounts"]] as const;
 /** Follows and their copies are asked again at most this often: their figures cost more than a list of orders. */
 const COPIES_INTERVAL_MS = 1_000;
-const COPY_QUERIES = [["copy"]] as const;
+const COPY_QUERIES = [
+  ["copy", "list"],
+  ["copy", "get"],
+  ["copy", "totals"],
+  ["copy", "listCopies"],
+] as const;
 /** Notices are asked again at most this often. */
-const NEWS_INTERVAL_MS = 1_000;
+const NEWS_INTERVAL_MS = 500;
 const NEWS_QUERIES = [["notices"]] as const;
 /** A history that was loaded this long ago may end before the bars that the stream sends first. */
 const KEPT_HISTORY_MS = 1_000;
@@ -125,17 +130,23 @@ export function useNewsLive(userId: string): void {
 
 const refreshNews = refreshSoon(NEWS_QUERIES, NEWS_INTERVAL_MS);
 const refreshAccount = refreshSoon(ACCOUNT_QUERIES, REFRESH_INTERVAL_MS);
-const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS);
+/** A long history keeps its older pages: the newest copies are asked for apart. */
+const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS, ({ queryKey }) => !isHistory(queryKey));
+const isHistory = (queryKey: readonly unknown[]): boolean => (queryKey[1] as { type?: string } | undefined)?.type === "infinite";
 
 /** Asks again for what shows a change: once for all components and all changes of the interval. */
-function refreshSoon(queryKeys: readonly (readonly string[])[], intervalMs: number): (queries: QueryClient) => void {
+function refreshSoon(
+  queryKeys: readonly (readonly string[])[],
+  intervalMs: number,
+  predicate: (query: { queryKey: readonly unknown[] }) => boolean = () => true,
+): (queries: QueryClient) => void {
   const refreshing = new WeakSet<QueryClient>();
   return (queries) => {
     if (refreshing.has(queries)) return;
     refreshing.add(queries);
     setTimeout(() => {
       refreshing.delete(queries);
-      for (const queryKey of queryKeys) void queries.invalidateQueries({ queryKey: [queryKey] });
+      for (const queryKey of queryKeys) void queries.invalidateQueries({ queryKey: [queryKey], predicate });
     }, intervalMs);
   };
 }

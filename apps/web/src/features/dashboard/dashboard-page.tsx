@@ -24,6 +24,7 @@ import { messageOf } from "@/trpc/refusal.ts";
 import { ActivityList } from "./activity-list.tsx";
 import styles from "./dashboard-page.module.css";
 import { EquityPanel } from "./equity-panel.tsx";
+import { FollowsPanel } from "./follows-panel.tsx";
 
 const toTrade = (
   <Button component={Link} href="/trade">
@@ -107,6 +108,7 @@ export function DashboardPage() {
           </div>
         </Panel>
       </div>
+      <FollowsPanel selection={selection} />
       <Panel title="Positions" note={`${positions.length} open`}>
         <PositionsTable
           positions={positions}

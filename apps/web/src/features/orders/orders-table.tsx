@@ -9,6 +9,7 @@ import { type InstrumentsBySymbol, lotOf, tickOf, useInstruments } from "@/featu
 import { useTRPC } from "@/trpc/client.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import { kindOf, STATUS_TONES, STATUS_WORDS } from "./order-words.ts";
+import { OriginMark } from "./origin-mark.tsx";
 
 type OrdersTableProps = {
   orders: readonly OrderView[];
@@ -86,6 +87,7 @@ const columnsOf = (
     cell: (order) =>
       order.averagePrice === null ? <Absent /> : <Price value={order.averagePrice} tick={tickOf(instruments, order.symbol)} />,
   },
+  { id: "origin", header: "Origin", cell: (order) => <OriginMark origin={order.origin} /> },
   { id: "created", header: "Placed", align: "end", cell: (order) => <Time value={order.createdAt} format="second" /> },
   {
     id: "actions",

@@ -1,9 +1,10 @@
 "use client";
 import type { PositionView } from "@slipstream/core/orders";
-import { Badge, Money, Pnl, Price, Quantity, SideMark } from "@slipstream/ui";
+import { Money, Pnl, Price, Quantity, SideMark } from "@slipstream/ui";
 import Link from "next/link";
 import { type InstrumentsBySymbol, lotOf, tickOf } from "@/features/market/use-instruments.ts";
 import { ClosePosition } from "./close-position.tsx";
+import { OriginMark } from "./origin-mark.tsx";
 import styles from "./position-cards.module.css";
 import tableStyles from "./positions-table.module.css";
 import { ProtectPosition } from "./protect-position.tsx";
@@ -32,7 +33,7 @@ export function PositionCards({
               <Pnl value={position.unrealizedPnl} mark />
             </div>
             <div className={styles.line}>
-              <Badge icon="person">{position.origin.kind}</Badge>
+              <OriginMark origin={position.origin} />
               <span className={styles.prices}>
                 <Price value={position.entryPrice} tick={tick} /> → <Price value={position.currentPrice} tick={tick} />
               </span>

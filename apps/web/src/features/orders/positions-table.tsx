@@ -1,11 +1,12 @@
 "use client";
 import { useMediaQuery } from "@mantine/hooks";
 import type { PositionView } from "@slipstream/core/orders";
-import { Absent, Badge, type Column, DataTable, Money, Pnl, Price, Quantity, SideMark, Time } from "@slipstream/ui";
+import { Absent, type Column, DataTable, Money, Pnl, Price, Quantity, SideMark, Time } from "@slipstream/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { type InstrumentsBySymbol, lotOf, tickOf, useInstruments } from "@/features/market/use-instruments.ts";
 import { ClosePosition } from "./close-position.tsx";
+import { OriginMark } from "./origin-mark.tsx";
 import { PositionCards } from "./position-cards.tsx";
 import styles from "./positions-table.module.css";
 import { ProtectPosition } from "./protect-position.tsx";
@@ -39,7 +40,7 @@ const instrument: Column<PositionView> = {
 const origin: Column<PositionView> = {
   id: "origin",
   header: "Origin",
-  cell: (position) => <Badge icon="person">{position.origin.kind}</Badge>,
+  cell: (position) => <OriginMark origin={position.origin} />,
 };
 
 const openColumns = (instruments: InstrumentsBySymbol | undefined): Column<PositionView>[] => {

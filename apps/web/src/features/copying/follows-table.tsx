@@ -1,0 +1,81 @@
+"use client";
+import type { FollowTotalsView, FollowView } from "@slipstream/core/copy";
+import { Badge, Bps, type Column, DataTable, Money, Percent, Pnl } from "@slipstream/ui";
+import type { ReactNode } from "react";
+import { formatDelay } from "./copy-words.ts";
+import { FollowActions } from "./follow-actions.tsx";
+import { FollowName } from "./follow-name.tsx";
+import { FollowSwitch } from "./follow-switch.tsx";
+import styles from "./follows-table.module.css";
+import { Multiplier } from "./multiplier.tsx";
+
+const COLUMNS: readonly Column<FollowView>[] = [
+  { id: "switch", header: "Copy", cell: (follow) => <FollowSwitch follow={follow} /> },
+  { id: "master", header: "Master", rowHeader: true, cell: (follow) => <FollowName follow={follow} /> },
+  { id: "amount", header: "Amount", align: "end", cell: (follow) => <Money value={follow.settings.copyAmount} /> },
+  { id: "ratio", header: "Multiplier", align: "end", cell: (follow) => <Multiplier follow={follow} /> },
+  { id: "open", header: "Open", align: "end", cell: (follow) => follow.openPositions },
+  { id: "realized", header: "Realised", align: "end", cell: (follow) => <Pnl value={follow.realizedPnl} /> },
+  { id: "unrealized", header: "Unrealised", align: "end", cell: (follow) => <Pnl value={follow.unrealizedPnl} /> },
+  { id: "fees", header: "Exch. fees", align: "end", cell: (follow) => <Money value={follow.exchangeFees} /> },
+  {
+    id: "net",
+    header: "Net to me",
+    align: "end",
+    cell: (follow) => (
+      <b>
+        <Pnl value={follow.netProfit} mark />
+      </b>
+    ),
+  },
+  { id: "return", header: "Return", align: "end", cell: (follow) => <Percent value={follow.returnPct} change /> },
+  { id: "copies", header: "Copied / skipped", align: "end", cell: (follow) => <CopyCounts {...follow} /> },
+  { id: "delay", header: "Delay, med.", align: "end", cell: (follow) => formatDelay(follow.medianLatencyMs) },
+  { id: "slippage", header: "Slippage, med.", align: "end", cell: (follow) => <Bps value={follow.medianSlippageBps} /> },
+  { id: "actions", header: "", hiddenHeader: "Actions", align: "end", cell: (follow) => <FollowActions follow={follow} /> },
+];
+
+function CopyCounts({ copied, skipped, pending }: { copied: number; skipped: number; pending: number }) {
+  return (
+    <>
+      {copied} <span className={styles.quiet}>/ {skipped}</span>
+      {pending > 0 ? (
+        <>
+          {" "}
+          <Badge tone="accent">{pending} under way</Badge>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+type FollowsTableProps = { follows: readonly FollowView[]; totals: FollowTotalsView | undefined; loading: boolean; empty: ReactNode };
+
+/** The reader's follows on a wide screen, with their sum as the server makes it. */
+export function FollowsTable({ follows, totals, loading, empty }: FollowsTableProps) {
+  const sums: Record<string, ReactNode> = totals
+    ? {
+        master: "Total",
+        amount: <Money value={totals.copyAmount} />,
+        open: totals.openPositions,
+        realized: <Pnl value={totals.realizedPnl} />,
+        unrealized: <Pnl value={totals.unrealizedPnl} />,
+        fees: <Money value={totals.exchangeFees} />,
+        net: <Pnl value={totals.netProfit} mark />,
+        return: <Percent value={totals.returnPct} change />,
+        copies: <CopyCounts {...totals} />,
+      }
+    : {};
+  return (
+    <DataTable
+      caption="Follows"
+      columns={COLUMNS}
+      rows={follows}
+      rowKey={(follow) => follow.id}
+      density="tall"
+      loading={loading}
+      empty={empty}
+      footer={totals && follows.length > 0 ? COLUMNS.map((column) => sums[column.id] ?? null) : undefined}
+    />
+  );
+}
