@@ -4,6 +4,7 @@ import { startAccountWorkers } from "./workers/accounts.ts";
 import { startDemoWorkers } from "./workers/demo.ts";
 import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
+import { startMasterWorkers } from "./workers/masters.ts";
 import { startNoticeWorkers } from "./workers/notices.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
 import { startPeopleWorkers } from "./workers/people.ts";
@@ -17,7 +18,7 @@ const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers, startDemoWor
 /** The workers of each role, started in this order and stopped in the reverse one. */
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   market: [(deps) => startMarketWorkers(deps, MARKET_RIDERS)],
-  accounts: [startAccountWorkers],
+  accounts: [startAccountWorkers, startMasterWorkers],
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
 };

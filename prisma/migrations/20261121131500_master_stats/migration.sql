@@ -27,7 +27,7 @@ CREATE INDEX "master_stats_win_rate" ON "master_stats" (COALESCE("win_rate", '-I
 CREATE INDEX "master_stats_followers" ON "master_stats" ("followers" DESC, "pnl" DESC, "master_id" DESC);
 CREATE INDEX "master_stats_return" ON "master_stats" (COALESCE("return_pct", '-Infinity') DESC, "pnl" DESC, "master_id" DESC);
 CREATE INDEX "master_stats_drawdown" ON "master_stats" (COALESCE(-"drawdown_pct", '-Infinity') DESC, "pnl" DESC, "master_id" DESC);
-CREATE INDEX "master_stats_age" ON "master_stats" (COALESCE(-"first_ms", -9223372036854775808) DESC, "pnl" DESC, "master_id" DESC);
+CREATE INDEX "master_stats_age" ON "master_stats" (COALESCE(-"first_ms", -8640000000000000) DESC, "pnl" DESC, "master_id" DESC);
 CREATE INDEX "master_stats_computed_at_idx" ON "master_stats"("computed_at");
 
 CREATE TABLE "master_roots" (

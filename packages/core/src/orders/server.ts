@@ -5,7 +5,7 @@ export { checkOrder } from "./check-order.ts";
 export { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
 export { createOrderDesk, type OrderDesk, type OrderDeskDeps } from "./create-order-desk.ts";
 export { feeOf } from "./fee-of.ts";
-export { isUnderMaintenance, type MarkedAccount, marginOf, markAccount, markHolding } from "./mark-account.ts";
+export { isUnderMaintenance, type MarkedAccount, marginOf, markAccount, markHolding, unrealizedPnlOf } from "./mark-account.ts";
 export { createOrderLane, type KeptVenue, type OrderLane } from "./order-lane.ts";
 export { createOutsideLane, type OutsideLane } from "./outside-lane.ts";
 export type { ClaimedOrder, OutsideGateway, OutsideStore, SubmitAnswer, TradedScope, VenueTrade } from "./outside-ports.ts";

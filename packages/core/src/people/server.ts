@@ -31,4 +31,4 @@ export type { CurrentSession } from "./sessions.ts";
 export type { NewSession } from "./sign-in.ts";
 export { tidyPeople } from "./tidy-people.ts";
 export { toExportDocument } from "./to-export-document.ts";
-export type { Visitor } from "./visitor.ts";
+export { toPlainVisitor, type Visitor } from "./visitor.ts";

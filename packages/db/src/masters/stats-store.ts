@@ -1,0 +1,163 @@
+import type { LeaderboardFilters, LeaderboardOrder } from "@slipstream/core/masters";
+import type { StatsRow, StatsStore } from "@slipstream/core/masters/server";
+import { DAY_MS } from "@slipstream/kernel";
+import type { Database } from "../connection.ts";
+import { MASTER_COLUMNS, type MasterRow, toMaster } from "./master-rows.ts";
+
+type Row = {
+  master_id: string;
+  seq: string;
+  first_ms: string | null;
+  last_ms: string | null;
+  line: StatsRow["line"];
+  computed_at: Date;
+  cost_ms: number;
+  profile: StatsRow["profile"];
+};
+const toStats = (row: Row): StatsRow => ({
+  masterId: row.master_id,
+  seq: Number(row.seq),
+  firstMs: row.first_ms === null ? null : Number(row.first_ms),
+  lastMs: row.last_ms === null ? null : Number(row.last_ms),
+  line: row.line,
+  profile: row.profile,
+  computedAt: row.computed_at.getTime(),
+  costMs: row.cost_ms,
+});
+/** The leaderboard's orders, all descending, each with its index. What cannot be computed comes last; among equals the larger profit is first. */
+const SORT_KEYS: Readonly<Record<LeaderboardOrder, string>> = {
+  follower_return: "COALESCE(s.follower_return, '-Infinity')",
+  pnl: "s.pnl",
+  win_rate: "COALESCE(s.win_rate, '-Infinity')",
+  followers: "s.followers",
+  return: "COALESCE(s.return_pct, '-Infinity')",
+  drawdown: "COALESCE(-s.drawdown_pct, '-Infinity')",
+  age: "COALESCE(-s.first_ms, -8640000000000000)",
+};
+
+/** Computed statistics in Postgres, and the leaderboard over them. */
+export function createStatsStore({ pool }: Database): StatsStore {
+  return {
+    async find(masterId) {
+      const { rows } = await pool.query<Row>("SELECT * FROM master_stats WHERE master_id = $1", [masterId]);
+      return rows[0] ? toStats(rows[0]) : null;
+    },
+    async save(stats) {
+      const { line } = stats;
+      await pool.query(
+        `INSERT INTO master_stats (master_id, seq, state, follower_return, pnl, win_rate, followers, return_pct, drawdown_pct, first_ms, last_ms, trades,
+           symbols, line, profile, computed_at, cost_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+         ON CONFLICT (master_id) DO UPDATE SET seq = EXCLUDED.seq, state = EXCLUDED.state, follower_return = EXCLUDED.follower_return, pnl = EXCLUDED.pnl,
+           win_rate = EXCLUDED.win_rate, followers = EXCLUDED.followers, return_pct = EXCLUDED.return_pct, drawdown_pct = EXCLUDED.drawdown_pct,
+           first_ms = EXCLUDED.first_ms, last_ms = EXCLUDED.last_ms, trades = EXCLUDED.trades, symbols = EXCLUDED.symbols, line = EXCLUDED.line,
+           profile = EXCLUDED.profile, computed_at = EXCLUDED.computed_at, cost_ms = EXCLUDED.cost_ms
+         WHERE master_stats.seq <= EXCLUDED.seq`,
+        [
+          stats.masterId,
+          stats.seq,
+          line.state,
+          line.followersReturn.lowerBoundPct,
+          line.totalPnl,
+          line.winRate,
+          line.followerCount,
+          line.returnPct,
+          line.maxDrawdownPct,
+          stats.firstMs,
+          stats.lastMs,
+          line.totalTrades,
+          line.symbols,
+          JSON.stringify(line),
+          JSON.stringify(stats.profile),
+          new Date(stats.computedAt),
+          Math.round(stats.costMs),
+        ],
+      );
+    },
+    async listDue({ now, before, limit }) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT m.id FROM masters m LEFT JOIN master_stats s ON s.master_id = m.id
+         WHERE s.master_id IS NULL
+            OR (COALESCE(m.left_seq, m.last_seq) > s.seq AND s.computed_at + s.cost_ms * interval '20 milliseconds' <= $1)
+            OR s.computed_at < $2
+         ORDER BY s.master_id IS NULL DESC, COALESCE(m.left_seq, m.last_seq) > s.seq DESC, s.computed_at LIMIT $3`,
+        [new Date(now), new Date(before), limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+    async list({ userId, nowMs, limit, after, sortBy, ...filters }) {
+      const key = SORT_KEYS[sortBy];
+      const cursor = after === null ? null : parseCursor(after);
+      if (after !== null && cursor === null) return null;
+      const { where, values } = toConditions(filters, nowMs);
+      if (cursor) {
+        where.push(`(${key}, s.pnl, s.master_id) < ($${values.length + 1}, $${values.length + 2}, $${values.length + 3}::uuid)`);
+        values.push(sortBy === "age" ? String(cursor.key) : cursor.key, cursor.pnl, cursor.masterId);
+      }
+      const { rows } = await pool.query<MasterRow & Pick<Row, "line"> & { sort_key: string | number; pnl: number }>(
+        `SELECT ${MASTER_COLUMNS}, s.line, ${key} AS sort_key, s.pnl FROM master_stats s JOIN masters m ON m.id = s.master_id
+         ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""}
+         ORDER BY ${key} DESC, s.pnl DESC, s.master_id DESC LIMIT ${limit + 1}`,
+        values,
+      );
+      const shown = rows.slice(0, limit);
+      const follows = await pool.query<{ id: string; master_id: string }>(
+        "SELECT id, master_id FROM follows WHERE user_id = $1 AND status <> 'stopped' AND master_id = ANY($2) ORDER BY id",
+        [userId, shown.map(({ id }) => id)],
+      );
+      const followOf = new Map(follows.rows.map((row) => [row.master_id, row.id]));
+      const last = shown.at(-1);
+      return {
+        items: shown.map((row) => ({ master: toMaster(row), line: row.line, followId: followOf.get(row.id) ?? null })),
+        nextCursor: rows.length > limit && last ? toCursor({ key: Number(last.sort_key), pnl: last.pnl, masterId: last.id }) : null,
+      };
+    },
+    async followOf(masterId, userId) {
+      const { rows } = await pool.query<{ id: string }>(
+        "SELECT id FROM follows WHERE user_id = $1 AND master_id = $2 AND status <> 'stopped' ORDER BY id DESC LIMIT 1",
+        [userId, masterId],
+      );
+      return rows[0]?.id ?? null;
+    },
+  };
+}
+
+function toConditions(filters: Omit<LeaderboardFilters, "sortBy">, nowMs: number | null): { where: string[]; values: unknown[] } {
+  const where: string[] = [];
+  const values: unknown[] = [];
+  const add = (condition: (parameter: string) => string, value: unknown): void => {
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  const { minAgeDays, maxDrawdownPct, symbols, minFollowers, minTrades, maxFee, includeLeft, search } = filters;
+  if (minAgeDays !== undefined) add((p) => `s.first_ms <= ${p}::float8`, (nowMs ?? 0) - minAgeDays * DAY_MS);
+  if (maxDrawdownPct !== undefined) add((p) => `s.drawdown_pct <= ${p}::float8`, maxDrawdownPct);
+  if (symbols !== undefined) add((p) => `s.symbols && ${p}::text[]`, symbols);
+  if (minFollowers !== undefined) add((p) => `s.followers >= ${p}::float8`, minFollowers);
+  if (minTrades !== undefined) add((p) => `s.trades >= ${p}::float8`, minTrades);
+  if (maxFee !== undefined) add((p) => `m.fee_bps <= ${p}::float8`, maxFee * 100);
+  if (search) add((p) => `strpos(lower(m.display_name), lower(${p})) > 0`, search);
+  if (!includeLeft) where.push("s.state = 'active'");
+  return { where, values };
+}
+
+type Cursor = { readonly key: number; readonly pnl: number; readonly masterId: string };
+const CURSOR_BYTES = 32;
+
+/** Two floats and an id, so that nothing of a number is lost on the way. */
+function toCursor({ key, pnl, masterId }: Cursor): string {
+  const bytes = Buffer.alloc(CURSOR_BYTES);
+  bytes.writeDoubleBE(key, 0);
+  bytes.writeDoubleBE(pnl, 8);
+  bytes.write(masterId.replaceAll("-", ""), 16, "hex");
+  return bytes.toString("base64url");
+}
+
+function parseCursor(text: string): Cursor | null {
+  const bytes = Buffer.from(text, "base64url");
+  if (bytes.length !== CURSOR_BYTES || bytes.toString("base64url") !== text) return null;
+  const hex = bytes.toString("hex", 16);
+  const masterId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const [key, pnl] = [bytes.readDoubleBE(0), bytes.readDoubleBE(8)];
+  return Number.isNaN(key) || Number.isNaN(pnl) ? null : { key, pnl, masterId };
+}
