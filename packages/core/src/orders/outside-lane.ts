@@ -136,7 +136,9 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
   const sendPlanned = async (): Promise<number> => {
     const room = Math.min(BATCH, MAX_IN_HAND - inHand.size);
     if (room <= 0) return 0;
-    const claims = await store.claim({ limit: room, opensSince: clock.now() - OPEN_STALE_AFTER_MS });
+    // Taken before anything is waited for: a claim may be older than it says, never younger.
+    const at = clock.now();
+    const claims = await store.claim({ limit: room, at, opensSince: at - OPEN_STALE_AFTER_MS });
     if (claims.length === 0) return 0;
     crashPoint("after-claim");
     for (const group of groupBy(claims, ({ order }) => order.accountId).values()) {

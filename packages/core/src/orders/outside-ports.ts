@@ -48,11 +48,11 @@ export type TradedScope = { readonly accountId: string; readonly symbol: string;
 /** Every write carries the lane's fence: once the lane is somebody else's, it throws and changes nothing. */
 export type OutsideStore = {
   /**
-   * The oldest planned orders, now `submitted` at this moment; at most one per account and symbol, and none while an earlier one of the same
+   * The oldest planned orders, now `submitted` since `at`; at most one per account and symbol, and none while an earlier one of the same
    * account and symbol is planned, was not answered for, or must end at once and has not ended. A reduction is brought down to what its sleeve
    * holds, and waits where that is nothing. Openings that must trade at once and were wished before `opensSince` are left alone.
    */
-  claim(query: { readonly limit: number; readonly opensSince: Ms }): Promise<readonly ClaimedOrder[]>;
+  claim(query: { readonly limit: number; readonly at: Ms; readonly opensSince: Ms }): Promise<readonly ClaimedOrder[]>;
   /** Back to `planned`: this very claim is proved never to have become an order. */
   release(claims: readonly ClaimedOrder[]): Promise<void>;
   /** Ends claims that are proved never to have become orders; what was answered for meanwhile stays as it is. */

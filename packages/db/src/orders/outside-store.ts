@@ -56,15 +56,12 @@ export function createOutsideStore({ pool }: Database, lane: VenueLane, deps: { 
     return rows.map((row) => ({ order: toOrder(row), claimedAt: row.submitted_at.getTime() }));
   };
   return {
-    claim({ limit, opensSince }) {
-      // Taken before anything is waited for: a claim may be older than it says, never younger.
-      const claimedAt = deps.clock.now();
-      return inTransaction(pool, async (client) => {
+    claim: ({ limit, at, opensSince }) =>
+      inTransaction(pool, async (client) => {
         await holdFence(client, lane);
-        const { rows } = await client.query<OrderRow>(CLAIM, [lane.venue, date(claimedAt), String(lane.fence), limit, date(opensSince)]);
-        return rows.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq))).map((row) => ({ order: toOrder(row), claimedAt }));
-      });
-    },
+        const { rows } = await client.query<OrderRow>(CLAIM, [lane.venue, date(at), String(lane.fence), limit, date(opensSince)]);
+        return rows.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq))).map((row) => ({ order: toOrder(row), claimedAt: at }));
+      }),
     release: (claims) =>
       inTransaction(pool, async (client) => {
         await holdFence(client, lane);

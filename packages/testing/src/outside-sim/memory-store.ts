@@ -99,7 +99,7 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
       };
       const list = (limit: number, wanted: (row: Row) => boolean): Row[] => bySeq().filter(wanted).slice(0, limit);
       return {
-        claim: ({ limit, opensSince }) =>
+        claim: ({ limit, at, opensSince }) =>
           write(() => {
             const next = list(
               limit,
@@ -113,7 +113,7 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
               const position = order.reduceOnly ? reducible(order) : null;
               const most = position && addQuantity(order.filledQuantity, absQuantity(position.quantity));
               const quantity = most ? minQuantity(order.quantity, most) : order.quantity;
-              return claimed(change(row, { status: "submitted", updatedAt: clock.now(), quantity }, clock.now()));
+              return claimed(change(row, { status: "submitted", updatedAt: at, quantity }, at));
             });
           }),
         release: (claims) =>

@@ -59,8 +59,8 @@ export function startSimWorker(world: SimWorld): SimWorker {
     });
   const database = <T>(mine: number, effect: () => T | Promise<T>): Promise<T> => outside(mine, random.below(DATABASE_MS), effect);
 
-  const gatewayOf = (mine: number): OutsideGateway =>
-    createBadVenueGateway({
+  const gatewayOf = (mine: number): OutsideGateway => {
+    const gateway = createBadVenueGateway({
       venue: "bad",
       clock: time.clock,
       receiveWindowMs: world.manners.receiveWindowMs,
@@ -70,6 +70,9 @@ export function startSimWorker(world: SimWorld): SimWorker {
         listen: (onOrder, onGap) => world.line.listen((order) => void outside(mine, 0, () => onOrder(order)), onGap),
       },
     });
+    // A process may also be stopped before it signs.
+    return { ...gateway, submit: (claims) => outside(mine, 0, () => gateway.submit(claims)) };
+  };
   const storeOf = (mine: number, store: OutsideStore): OutsideStore => ({
     claim: (query) => database(mine, () => store.claim(query)),
     release: (claims) => database(mine, () => store.release(claims)),
