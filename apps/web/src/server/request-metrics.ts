@@ -2,7 +2,10 @@ import type { Metrics } from "@slipstream/telemetry";
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const;
 type Measures = { observe(labels: Record<"method" | "route" | "status", string>, seconds: number): void };
-const measuresOf = new WeakMap<Metrics, Measures>();
+// `next dev` loads modules anew with every change; the metrics, and what was registered with them, outlive that.
+const globals = globalThis as { slipstreamMeasures?: WeakMap<Metrics, Measures> };
+globals.slipstreamMeasures ??= new WeakMap();
+const measuresOf = globals.slipstreamMeasures;
 const METHODS = new Set(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]);
 
 /** Counts one answered request. `route` is a pattern, so labels stay few. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NOTICE_CHANNELS } from "./channels.ts";
 import { NOTICE_KINDS } from "./notice-kinds.ts";
 
-export const MAX_MARKED_AT_ONCE = 200;
+const MAX_MARKED_AT_ONCE = 200;
 const id = z.uuid({ error: "expected the id of a notice" });
 
 export const markReadSchema = z.object({

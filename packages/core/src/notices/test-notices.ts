@@ -1,7 +1,7 @@
 import type { NoticeContent } from "./notice-kinds.ts";
 import type { DueNotice, NewNotice } from "./ports.ts";
 
-export const ADA = "00000000-0000-7000-8000-00000000000a";
+const ADA = "00000000-0000-7000-8000-00000000000a";
 const FOLLOW = "00000000-0000-7000-8000-0000000000f1";
 export const aFollow = {
   followId: FOLLOW,

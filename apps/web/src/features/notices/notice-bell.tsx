@@ -12,6 +12,7 @@ import styles from "./notice-bell.module.css";
 /** The stream says when there are news; this is for when it is lost. */
 const ASK_EVERY_MS = 60_000;
 const MOST_SHOWN = 99;
+const WIDTH = "min(380px, calc(100vw - 24px))";
 
 const NoticeList = dynamic(() => import("./notice-list.tsx"), {
   ssr: false,
@@ -29,7 +30,7 @@ export function NoticeBell({ userId }: { userId: string }) {
   const unread = count.data?.unread ?? 0;
   return (
     <>
-      <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={8} width="auto" trapFocus returnFocus>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={8} width={WIDTH} trapFocus returnFocus>
         <Popover.Target>
           <button
             type="button"

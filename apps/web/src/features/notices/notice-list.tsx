@@ -64,7 +64,7 @@ export default function NoticeList({ onLeave }: { onLeave: () => void }) {
           </div>
         ) : null}
       </div>
-      <Link href="/settings/notifications" className={styles.foot} onClick={onLeave}>
+      <Link href="/settings/notifications" prefetch={false} className={styles.foot} onClick={onLeave}>
         Choose what is mailed to you
       </Link>
     </>
@@ -73,7 +73,7 @@ export default function NoticeList({ onLeave }: { onLeave: () => void }) {
 
 function NoticeRow({ notice, onFollow }: { notice: NoticeView; onFollow: () => void }) {
   return (
-    <Link href={notice.link} className={styles.notice} data-unread={!notice.read || undefined} onClick={onFollow}>
+    <Link href={notice.link} prefetch={false} className={styles.notice} data-unread={!notice.read || undefined} onClick={onFollow}>
       <span className={styles.what}>
         {notice.read ? null : <span className="sr-only">Unread: </span>}
         {notice.title}
