@@ -76,7 +76,11 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
     clock,
     nextId,
     fundedSymbols: new Set(),
-    sleep: async (ms) => clock.advance(ms),
+    // Waiting for the venue is letting it look; time passes so that waiting ends.
+    sleep: async (ms) => {
+      clock.advance(ms);
+      await current.look();
+    },
   });
   const sql = <Row extends Record<string, unknown>>(text: string, values?: unknown[]) => fresh.sql<Row>(text, values);
 

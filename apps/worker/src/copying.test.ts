@@ -78,10 +78,7 @@ describe("a master trades, and followers' accounts follow", () => {
     const follow = await world.follow(master);
     await world.trade(master, XRP, "500");
     const [held] = await world.sql<{ id: string }>("SELECT id FROM positions WHERE account_id = $1", [follow.accountId]);
-    const closing = world.desk.closePosition({ userId: follow.userId, positionId: held?.id ?? "", fraction: 1 });
-    await world.look();
-    await closing;
-    await world.look();
+    await world.desk.closePosition({ userId: follow.userId, positionId: held?.id ?? "", fraction: 1 });
     await world.trade(master, XRP, "-250");
     expect(await world.copies(follow.followId)).toContainEqual(expect.stringMatching(/^2 close sell skipped detached/));
     await world.trade(master, XRP, "100");

@@ -1,25 +1,75 @@
 /** One column of a set-based write: its name, its Postgres type, and where its value comes from. Numbers that must stay exact are given as text. */
 export type WriteColumn<Row> = readonly [name: string, type: string, value: (row: Row) => unknown];
 
-type Statement = { text: string; values: unknown[][] };
-const arraysOf = <Row>(columns: readonly WriteColumn<Row>[], rows: readonly Row[]): unknown[][] =>
-  columns.map(([, , value]) => rows.map(value));
-const casts = <Row>(columns: readonly WriteColumn<Row>[]): string =>
-  columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
-const names = <Row>(columns: readonly WriteColumn<Row>[], prefix = ""): string => columns.map(([name]) => prefix + name).join(", ");
+export type Statement = { readonly text: string; readonly values: unknown[] };
+
+/** Types whose text never needs quotes in an array literal. */
+const PLAIN = new Set(["uuid", "numeric", "bigint", "int", "boolean", "double precision"]);
+
+/**
+ * What a column sends: an array, or, where all rows have the same value, that value alone. Columns of copies and orders mostly are the same for
+ * a whole batch, and a million cells cost more to write down than to decide.
+ */
+function cellsOf<Row>([, type, value]: WriteColumn<Row>, rows: readonly Row[]): { readonly one: boolean; readonly value: unknown } {
+  const cells: unknown[] = new Array(rows.length);
+  let same = true;
+  const [first] = rows;
+  const head = first === undefined ? null : (value(first) ?? null);
+  for (const [index, row] of rows.entries()) {
+    const cell = value(row) ?? null;
+    cells[index] = cell;
+    if (same && !isSame(cell, head)) same = false;
+  }
+  if (same) return { one: true, value: head };
+  return { one: false, value: PLAIN.has(type) ? literalOf(cells) : type === "timestamptz" ? cells.map(isoOf) : cells };
+}
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
+
+const literalOf = (cells: readonly unknown[]): string => {
+  let text = "{";
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index];
+    text += (index === 0 ? "" : ",") + (cell === null ? "NULL" : cell);
+  }
+  return `${text}}`;
+};
+const isoOf = (cell: unknown): unknown => (cell instanceof Date ? cell.toISOString() : cell);
+
+/** The source of a set-based write: one row for each of `rows`, with columns that all share as they are. */
+function sourceOf<Row>(columns: readonly WriteColumn<Row>[], rows: readonly Row[]): { select: string; from: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const selected: string[] = [];
+  const arrays: string[] = [];
+  const names: string[] = [];
+  // The first column is unnested in any case: it gives the number of rows.
+  for (const [index, column] of columns.entries()) {
+    const [name, type, value] = column;
+    const cells = index === 0 ? { one: false, value: rows.map((row) => value(row) ?? null) } : cellsOf(column, rows);
+    values.push(cells.value);
+    if (cells.one) selected.push(`$${values.length}::${type} AS ${name}`);
+    else {
+      arrays.push(`$${values.length}::${type}[]`);
+      names.push(name);
+      selected.push(`u.${name}`);
+    }
+  }
+  return { select: selected.join(", "), from: `unnest(${arrays.join(", ")}) AS u(${names.join(", ")})`, values };
+}
 
 /** Inserts any number of rows in one statement, in order. */
-export const insertRows = <Row>(table: string, columns: readonly WriteColumn<Row>[], rows: readonly Row[], rest = ""): Statement => ({
-  text: `INSERT INTO ${table} (${names(columns)}) SELECT * FROM unnest(${casts(columns)}) ${rest}`,
-  values: arraysOf(columns, rows),
-});
+export function insertRows<Row>(table: string, columns: readonly WriteColumn<Row>[], rows: readonly Row[], rest = ""): Statement {
+  const { select, from, values } = sourceOf(columns, rows);
+  return { text: `INSERT INTO ${table} (${columns.map(([name]) => name).join(", ")}) SELECT ${select} FROM ${from} ${rest}`, values };
+}
 
-/** Updates any number of rows by their first column in one statement. */
-export const updateRows = <Row>(table: string, columns: readonly WriteColumn<Row>[], rows: readonly Row[]): Statement => {
-  const [key, ...changed] = columns;
-  if (!key) throw new Error("an update needs a key column");
+/** Updates any number of rows by their first columns, as many as `keys`, in one statement. */
+export function updateRows<Row>(table: string, columns: readonly WriteColumn<Row>[], rows: readonly Row[], keys = 1): Statement {
+  const { select, from, values } = sourceOf(columns, rows);
+  const changed = columns.slice(keys).map(([name]) => `${name} = v.${name}`);
+  const matched = columns.slice(0, keys).map(([name]) => `t.${name} = v.${name}`);
   return {
-    text: `UPDATE ${table} t SET ${changed.map(([name]) => `${name} = v.${name}`).join(", ")} FROM unnest(${casts(columns)}) AS v(${names(columns)}) WHERE t.${key[0]} = v.${key[0]}`,
-    values: arraysOf(columns, rows),
+    text: `UPDATE ${table} t SET ${changed.join(", ")} FROM (SELECT ${select} FROM ${from}) v WHERE ${matched.join(" AND ")}`,
+    values,
   };
-};
+}

@@ -3,6 +3,7 @@ import { isLive, type Order } from "@slipstream/core/orders";
 import type { Ms } from "@slipstream/kernel";
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
+import { updateRows } from "../unnest.ts";
 import { type CopyRow, FINISHED_COPY, toCopyRecord } from "./copy-rows.ts";
 
 const isCopy = ({ origin, role, status }: Order): boolean =>
@@ -21,13 +22,5 @@ export async function finishPendingCopies(client: pg.PoolClient, orders: readonl
     return order ? finishCopies(copies, order, at) : [];
   });
   if (finished.length === 0) return;
-  const casts = FINISHED_COPY.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
-  const names = FINISHED_COPY.map(([name]) => name);
-  await client.query(
-    `UPDATE copies t SET ${names
-      .slice(2)
-      .map((name) => `${name} = v.${name}`)
-      .join(", ")} FROM unnest(${casts}) AS v(${names.join(", ")}) WHERE t.follow_id = v.follow_id AND t.master_seq = v.master_seq`,
-    FINISHED_COPY.map(([, , value]) => finished.map(value)),
-  );
+  await client.query(updateRows("copies", FINISHED_COPY, finished, 2));
 }
