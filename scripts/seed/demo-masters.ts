@@ -71,6 +71,7 @@ function tapeOf({ span, series }: Recording): MarketTape {
     symbols: [...bySymbol.keys()],
     ticksOf: (symbol, minuteMs) => playMinute(seriesOf(symbol), span, minuteMs),
     candleOf: (symbol, minuteMs) => candleOf(seriesOf(symbol), span, minuteMs),
+    rangeOf: (symbol, minuteMs) => candleOf(seriesOf(symbol), span, minuteMs),
   };
 }
 

@@ -20,6 +20,7 @@ import {
   settleReports,
   type VenueReport,
 } from "../orders/server.ts";
+import type { Stake } from "./find-moved.ts";
 
 /** A trading account of the history. */
 export type HistoryAccount = {
@@ -53,8 +54,9 @@ export type HistoryBooks = {
   readonly risk: RiskStore;
   stateOf(accountId: string): HistoryState;
   plan(order: Order): void;
-  /** Symbols in which anybody holds something or has an order at rest. */
-  hasInterest(symbol: string): boolean;
+  liveOrders(): readonly Order[];
+  /** What every account has and holds. */
+  stakes(): readonly Stake[];
   all(): {
     readonly orders: readonly Order[];
     readonly fills: readonly Fill[];
@@ -202,8 +204,8 @@ export function openHistoryBooks(
       };
     },
     plan: put,
-    hasInterest: (symbol) =>
-      [...open.values()].some((position) => position.symbol === symbol) || [...live.values()].some((order) => order.symbol === symbol),
+    liveOrders: () => [...live.values()],
+    stakes: () => accounts.map(({ id }) => exposed(id)),
     all: () => ({
       orders: [...orders.values()],
       fills,

@@ -9,12 +9,11 @@ import {
   createRiskDesk,
   type KeptVenue,
   markAccount,
-  type OrderLane,
   planOrder,
-  type RiskDesk,
   type VenueReport,
 } from "../orders/server.ts";
 import { createDemoTrader, type DemoTrader } from "./demo-trader.ts";
+import { findMoved, type PriceRange } from "./find-moved.ts";
 import { type HistoryAccount, type HistoryBooks, type HistoryTransfer, openHistoryBooks } from "./history-books.ts";
 import type { Rule } from "./rule.ts";
 import { toWish } from "./to-wish.ts";
@@ -24,6 +23,8 @@ export type MarketTape = {
   readonly symbols: readonly string[];
   ticksOf(symbol: string, minuteMs: Ms): readonly Tick[];
   candleOf(symbol: string, minuteMs: Ms): Candle;
+  /** Between which prices its ticks lie, at the widest. */
+  rangeOf(symbol: string, minuteMs: Ms): PriceRange;
 };
 export type HistoryTrader = {
   readonly key: string;
@@ -89,6 +90,13 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
     }
   };
 
+  const follow = async (tick: Tick): Promise<void> => {
+    lasts.set(tick.symbol, tick);
+    const reports = venue.onTick(tick);
+    if (reports.length > 0) await lane.settle(reports);
+    if (await risk.onTick(tick)) await lane.work();
+  };
+
   const act = async (minuteMs: Ms): Promise<void> => {
     let planned = false;
     for (const player of players)
@@ -99,42 +107,35 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
     if (planned) await lane.work();
   };
 
+  /** The rest of a minute, second by second, of the symbols in which it can touch anything. */
+  const playOn = async (minuteMs: Ms, minutes: ReadonlyMap<string, readonly Tick[]>): Promise<void> => {
+    const rangeOf = (symbol: string) => tape.rangeOf(symbol, minuteMs);
+    const moved = findMoved(books.liveOrders(), books.stakes(), rangeOf, instruments);
+    const played = [...minutes].flatMap(([symbol, ticks]) => (moved.has(symbol) ? [ticks] : []));
+    const seconds = Math.max(0, ...played.map(({ length }) => length));
+    for (let second = 1; second < seconds; second += 1)
+      for (const ticks of played) {
+        const tick = ticks[second];
+        if (tick) await follow(tick);
+      }
+  };
+
   return {
     async play(minuteMs: Ms): Promise<void> {
-      const minute = tape.symbols.map((symbol) => (books.hasInterest(symbol) ? tape.ticksOf(symbol, minuteMs) : null));
-      for (const [index, symbol] of tape.symbols.entries()) {
-        const [first] = minute[index] ?? tape.ticksOf(symbol, minuteMs);
+      const minutes = new Map(tape.symbols.map((symbol) => [symbol, tape.ticksOf(symbol, minuteMs)]));
+      for (const [symbol, [first]] of minutes) {
         invariant(first, `the recording has no tick of ${symbol} at ${minuteMs}`);
-        lasts.set(symbol, first);
-        await follow(first, venue, lane, risk);
+        await follow(first);
       }
       if (minuteMs === fromMs || minuteMs % HOUR_MS === 0) sample(minuteMs);
       if (minuteMs > fromMs) await act(minuteMs - MINUTE_MS);
-      // What was opened a moment ago is followed from the second tick on.
-      const played = tape.symbols.flatMap((symbol, index) => {
-        const ticks = minute[index] ?? (books.hasInterest(symbol) ? tape.ticksOf(symbol, minuteMs) : null);
-        return ticks ? [ticks] : [];
-      });
-      const longest = Math.max(0, ...played.map(({ length }) => length));
-      for (let second = 1; second < longest; second += 1)
-        for (const ticks of played) {
-          const tick = ticks[second];
-          if (!tick) continue;
-          lasts.set(tick.symbol, tick);
-          await follow(tick, venue, lane, risk);
-        }
+      await playOn(minuteMs, minutes);
     },
     close(): History {
       const { cashOf, ...all } = books.all();
       return { ...all, accounts: players.map(({ account }) => ({ ...account, cash: cashOf(account.id) })), samples };
     },
   };
-}
-
-async function follow(tick: Tick, venue: HistoryDeps["venue"], lane: OrderLane, risk: RiskDesk): Promise<void> {
-  const reports = venue.onTick(tick);
-  if (reports.length > 0) await lane.settle(reports);
-  if (await risk.onTick(tick)) await lane.work();
 }
 
 type Desk = {
