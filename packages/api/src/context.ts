@@ -1,7 +1,8 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
-import type { Follows } from "@slipstream/core/copy/server";
+import type { CopyQuality, Follows } from "@slipstream/core/copy/server";
 import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
+import type { Masters } from "@slipstream/core/masters/server";
 import type { Notices } from "@slipstream/core/notices/server";
 import type { OrderDesk } from "@slipstream/core/orders/server";
 import { TOKEN_SCOPES, type TokenScope } from "@slipstream/core/people";
@@ -46,6 +47,8 @@ export type Services = {
   readonly market: Market;
   readonly orders: OrderDesk;
   readonly follows: Follows;
+  readonly copyQuality: CopyQuality;
+  readonly masters: Masters;
   readonly notices: Notices;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;

@@ -2,9 +2,10 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
-import { createFollows } from "@slipstream/core/copy/server";
+import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
+import { createMasters } from "@slipstream/core/masters/server";
 import { createNotices } from "@slipstream/core/notices/server";
 import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
@@ -14,16 +15,20 @@ import {
   createAccountStore,
   createCandleStore,
   createCopyLists,
+  createCopyQualityStore,
   createFollowStore,
   createIdempotencyStore,
   createInstrumentStore,
   createMailStore,
   createMarketRecords,
+  createMasterStore,
   createNextId,
   createNoticeStore,
   createOrderStore,
   createPeopleStore,
   createRateLimitStore,
+  createRecordStore,
+  createStatsStore,
   type Database,
 } from "@slipstream/db";
 import { COMMON_PASSWORDS, createPasswordHasher, createSealer, nodeRandom, sha256, totp } from "@slipstream/integrations/credentials";
@@ -76,12 +81,13 @@ export function buildContainer(env: WebEnv): Container {
   const records = createMarketRecords(database, env.MARKET_SOURCE);
   const quotes = createQuoteReader({ cache: createQuoteCache(redis, env.MARKET_SOURCE), prices: records, clock });
   const instruments = createInstrumentStore(database);
+  const candles = createCandleStore(database, env.MARKET_SOURCE);
   const market = createMarket({
     source: MARKET_SOURCES[env.MARKET_SOURCE],
     venue: PAPER,
     quotes,
     records,
-    candles: createCandleStore(database, env.MARKET_SOURCE),
+    candles,
     instruments,
     clock,
   });
@@ -104,9 +110,11 @@ export function buildContainer(env: WebEnv): Container {
     fundedSymbols: listing.funded,
     sleep: (ms) => wait(ms),
   });
+  const accountStore = createAccountStore(database);
+  const marker = createAccountMarker({ states, quotes, instruments: async () => listing.list() });
   const accounts = createAccounts({
-    store: createAccountStore(database),
-    marker: createAccountMarker({ states, quotes, instruments: async () => listing.list() }),
+    store: accountStore,
+    marker,
     marketTime,
     trading: orders,
     quotes,
@@ -115,8 +123,9 @@ export function buildContainer(env: WebEnv): Container {
     nextId,
     wait: (ms) => wait(ms),
   });
+  const followStore = createFollowStore(database);
   const follows = createFollows({
-    store: createFollowStore(database),
+    store: followStore,
     copies: createCopyLists(database),
     quotes,
     instruments: listing,
@@ -127,8 +136,32 @@ export function buildContainer(env: WebEnv): Container {
     nextId,
     drawTurn: () => randomInt(2 ** 31),
   });
+  const copyQuality = createCopyQuality({
+    store: followStore,
+    quality: createCopyQualityStore(database),
+    candles,
+    quotes,
+    instruments: listing,
+    marketTime,
+    clock,
+    fundedSymbols: listing.funded,
+  });
+  const peopleStore = createPeopleStore(database);
+  const masters = createMasters({
+    masters: createMasterStore(database, { source: env.MARKET_SOURCE }),
+    records: createRecordStore(database),
+    stats: createStatsStore(database),
+    accounts: accountStore,
+    people: peopleStore,
+    marker,
+    quotes,
+    marketTime,
+    wakeUps,
+    clock,
+    nextId,
+  });
   const people = createPeople({
-    store: createPeopleStore(database),
+    store: peopleStore,
     rateLimits: createRateLimitStore(database),
     mails: createMailStore(database),
     hasher: createPasswordHasher(),
@@ -157,6 +190,8 @@ export function buildContainer(env: WebEnv): Container {
       market,
       orders,
       follows,
+      copyQuality,
+      masters,
       notices: createNotices({ store: createNoticeStore(database), clock, live }),
       tickets: {
         issue: (holder) => ({

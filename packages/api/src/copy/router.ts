@@ -1,4 +1,4 @@
-import { copyView, followTermsView, followTotalsView, followView } from "@slipstream/core/copy";
+import { copyView, followReportView, followTermsView, followTotalsView, followView } from "@slipstream/core/copy";
 import { z } from "zod";
 import { pageOf } from "../page.ts";
 import { router, userProcedure } from "../trpc.ts";
@@ -41,6 +41,10 @@ export const copyRouter = router({
     .input(copiesInput)
     .output(pageOf(copyView))
     .query(({ ctx, input }) => ctx.follows.copies({ userId: ctx.userId, ...input })),
+  report: reads
+    .input(oneFollow)
+    .output(followReportView)
+    .query(({ ctx, input }) => ctx.copyQuality.report({ userId: ctx.userId, ...input })),
   /** What the follow dialog shows before anything is chosen. */
   terms: reads
     .input(oneMaster)

@@ -1,6 +1,6 @@
-import type { Money, Ms, Price, Quantity } from "@slipstream/kernel";
-import type { Side } from "../orders/index.ts";
+import type { Money, Ms, Quantity } from "@slipstream/kernel";
 import type { PageOf } from "../orders/server.ts";
+import type { CopyRecord } from "./engine-ports.ts";
 import type { FollowSettings, FollowStatus } from "./settings.ts";
 import type { CopyView } from "./views.ts";
 
@@ -142,31 +142,7 @@ export type CopyQuery = Mine &
     readonly accountId?: string | undefined;
     readonly outcome?: CopyView["outcome"] | undefined;
   };
-/** One fill of the master and what became of it, as it is stored. */
-export type ListedCopy = {
-  readonly followId: string;
-  readonly masterId: string;
-  readonly masterName: string;
-  readonly masterSeq: number;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly kind: CopyView["kind"];
-  readonly outcome: CopyView["outcome"];
-  readonly reason: CopyView["reason"];
-  readonly detail: string | null;
-  readonly orderId: string | null;
-  readonly quantity: Quantity;
-  readonly wanted: Quantity | null;
-  readonly masterPrice: Price;
-  readonly price: Price | null;
-  readonly slippageBps: number | null;
-  readonly slippage: Money | null;
-  readonly fee: Money;
-  readonly masterMarketMs: Ms;
-  readonly masterRecordedAt: Ms;
-  readonly plannedAt: Ms;
-  readonly submittedAt: Ms | null;
-  readonly filledAt: Ms | null;
-};
+/** One fill of the master and what became of it. */
+export type ListedCopy = CopyRecord & { readonly masterName: string };
 /** Newest first, by when the master's fill was recorded. */
 export type CopyLists = { list(query: CopyQuery): Promise<PageOf<ListedCopy>> };

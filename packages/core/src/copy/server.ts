@@ -1,4 +1,5 @@
 export { type CopyEngine, type CopyEngineDeps, createCopyEngine } from "./copy-engine.ts";
+export { type CopyQuality, type CopyQualityDeps, createCopyQuality } from "./create-copy-quality.ts";
 export { createFollows, type Follows, type FollowsDeps } from "./create-follows.ts";
 export { decideBatch } from "./decide-batch.ts";
 export { digestFills, OPEN_EXPIRES_MS, type SymbolMove } from "./digest-fills.ts";
@@ -36,6 +37,7 @@ export type {
   NewFollow,
   OpeningState,
 } from "./follow-ports.ts";
+export type { ReportedCopy, SleeveFill } from "./ideal-ledger.ts";
 export type { MasterFill } from "./master-fill.ts";
 export {
   type CopyMarket,
@@ -48,3 +50,4 @@ export {
   type PlannedCopy,
   planCopy,
 } from "./plan-copy.ts";
+export type { CopyQualityStore, FollowHistory } from "./quality-ports.ts";

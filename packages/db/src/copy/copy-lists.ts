@@ -1,32 +1,9 @@
-import type { CopyLists, ListedCopy } from "@slipstream/core/copy/server";
-import { moneyFromMinor, price, quantity, Refusal } from "@slipstream/kernel";
+import type { CopyLists } from "@slipstream/core/copy/server";
+import { Refusal } from "@slipstream/kernel";
 import type { Database } from "../connection.ts";
+import { type CopyRow, toCopyRecord } from "./copy-rows.ts";
 
-type CopyRow = {
-  follow_id: string;
-  master_id: string;
-  display_name: string;
-  master_seq: string;
-  symbol: string;
-  side: ListedCopy["side"];
-  kind: ListedCopy["kind"];
-  outcome: ListedCopy["outcome"];
-  reason: ListedCopy["reason"];
-  detail: string | null;
-  order_id: string | null;
-  quantity: string;
-  wanted_quantity: string | null;
-  master_price: string;
-  price: string | null;
-  slippage_bps: number | null;
-  slippage_minor: string | null;
-  fee_minor: string;
-  master_market_ms: string;
-  master_recorded_at: Date;
-  planned_at: Date;
-  submitted_at: Date | null;
-  filled_at: Date | null;
-};
+type ListedRow = CopyRow & { display_name: string };
 /** Where the page before ended: when the master's fill was recorded, the follow, the number. */
 const CURSOR = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(\d{1,18})$/;
 
@@ -47,7 +24,7 @@ export function createCopyLists({ pool }: Database): CopyLists {
   return {
     async list({ userId, followId, accountId, outcome, limit, cursor }) {
       const [at, lastFollow, lastSeq] = cursor == null ? [null, null, null] : parseCursor(cursor);
-      const { rows } = await pool.query<CopyRow>(LIST, [
+      const { rows } = await pool.query<ListedRow>(LIST, [
         userId,
         followId ?? null,
         outcome ?? null,
@@ -57,7 +34,7 @@ export function createCopyLists({ pool }: Database): CopyLists {
         limit + 1,
         accountId ?? null,
       ]);
-      const items = rows.slice(0, limit).map(toCopy);
+      const items = rows.slice(0, limit).map((row) => ({ ...toCopyRecord(row), masterName: row.display_name }));
       const last = rows.length > limit ? items.at(-1) : undefined;
       return { items, nextCursor: last ? `${last.masterRecordedAt}_${last.followId}_${last.masterSeq}` : null };
     },
@@ -70,29 +47,3 @@ function parseCursor(cursor: string): [at: Date, followId: string, seq: string] 
     throw new Refusal("bad-input", "bad-cursor", "expected the next_cursor of the page before", { field: "cursor" });
   return [new Date(Number(ms)), followId, seq];
 }
-
-const toCopy = (row: CopyRow): ListedCopy => ({
-  followId: row.follow_id,
-  masterId: row.master_id,
-  masterName: row.display_name,
-  masterSeq: Number(row.master_seq),
-  symbol: row.symbol,
-  side: row.side,
-  kind: row.kind,
-  outcome: row.outcome,
-  reason: row.reason,
-  detail: row.detail,
-  orderId: row.order_id,
-  quantity: quantity(row.quantity),
-  wanted: row.wanted_quantity === null ? null : quantity(row.wanted_quantity),
-  masterPrice: price(row.master_price),
-  price: row.price === null ? null : price(row.price),
-  slippageBps: row.slippage_bps,
-  slippage: row.slippage_minor === null ? null : moneyFromMinor(row.slippage_minor),
-  fee: moneyFromMinor(row.fee_minor),
-  masterMarketMs: Number(row.master_market_ms),
-  masterRecordedAt: row.master_recorded_at.getTime(),
-  plannedAt: row.planned_at.getTime(),
-  submittedAt: row.submitted_at?.getTime() ?? null,
-  filledAt: row.filled_at?.getTime() ?? null,
-});

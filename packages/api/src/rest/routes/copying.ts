@@ -1,4 +1,4 @@
-import { copyView, followView } from "@slipstream/core/copy";
+import { copyView, followReportView, followView } from "@slipstream/core/copy";
 import { invariant } from "@slipstream/kernel";
 import { z } from "zod";
 import { changeInput, copiesOfFollowInput, followInput, followsInput, stopInput } from "../../copy/input.ts";
@@ -98,5 +98,16 @@ export const copyingRoutes = [
       const { items, nextCursor } = await ctx.follows.copies({ userId: ctx.userId, followId: idFrom(path), ...query });
       return { copies: items, nextCursor };
     },
+  }),
+  jsonRoute({
+    method: "GET",
+    path: "/api/social/follows/{id}/report",
+    tag,
+    summary: "How good the copies were",
+    description:
+      "The follower's profit against that of an ideal copy of the master's fills, and where the difference went: `parts` add up to it exactly. Percentages are of the allocation; an amount that is not known is null.",
+    meta: reads,
+    answer: z.object({ report: followReportView }),
+    run: async (ctx, { path }) => ({ report: await ctx.copyQuality.report({ userId: ctx.userId, followId: idFrom(path) }) }),
   }),
 ];
