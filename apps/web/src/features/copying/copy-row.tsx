@@ -81,13 +81,12 @@ export const CopyRow = memo(function CopyRow({ copy, instruments, rowIndex, top,
 });
 
 function Skip({ copy }: { copy: CopyView }) {
-  const words = skipWords({ ...copy, detail: null });
   return (
     <td {...ROLES.cell} colSpan={3} className={styles.skip} title={skipWords(copy) ?? undefined}>
       <span className={styles.reason}>
-        <Badge tone="warn">skipped</Badge> {words}
+        <Badge tone="warn">skipped</Badge> {skipWords({ ...copy, detail: null })}
+        {copy.detail ? <span className={styles.detail}> · {copy.detail}</span> : null}
       </span>
-      {copy.detail ? <span className={styles.second}>{copy.detail}</span> : null}
     </td>
   );
 }

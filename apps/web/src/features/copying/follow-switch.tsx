@@ -17,6 +17,7 @@ export function FollowSwitch({ follow }: { follow: FollowView }) {
   return (
     <Switch
       size="sm"
+      withThumbIndicator={false}
       checked={isOn}
       onChange={(event) =>
         update.mutate(

@@ -1,6 +1,6 @@
 "use client";
 import type { FollowTotalsView, FollowView } from "@slipstream/core/copy";
-import { Badge, Bps, type Column, DataTable, Money, Percent, Pnl } from "@slipstream/ui";
+import { Bps, type Column, DataTable, Money, Percent, Pnl } from "@slipstream/ui";
 import type { ReactNode } from "react";
 import { formatDelay } from "./copy-words.ts";
 import { FollowActions } from "./follow-actions.tsx";
@@ -18,34 +18,34 @@ const COLUMNS: readonly Column<FollowView>[] = [
   { id: "realized", header: "Realised", align: "end", cell: (follow) => <Pnl value={follow.realizedPnl} /> },
   { id: "unrealized", header: "Unrealised", align: "end", cell: (follow) => <Pnl value={follow.unrealizedPnl} /> },
   { id: "fees", header: "Exch. fees", align: "end", cell: (follow) => <Money value={follow.exchangeFees} /> },
-  {
-    id: "net",
-    header: "Net to me",
-    align: "end",
-    cell: (follow) => (
-      <b>
-        <Pnl value={follow.netProfit} mark />
-      </b>
-    ),
-  },
-  { id: "return", header: "Return", align: "end", cell: (follow) => <Percent value={follow.returnPct} change /> },
+  { id: "net", header: "Net to me", align: "end", cell: (follow) => <Net profit={follow.netProfit} returnPct={follow.returnPct} /> },
   { id: "copies", header: "Copied / skipped", align: "end", cell: (follow) => <CopyCounts {...follow} /> },
   { id: "delay", header: "Delay, med.", align: "end", cell: (follow) => formatDelay(follow.medianLatencyMs) },
   { id: "slippage", header: "Slippage, med.", align: "end", cell: (follow) => <Bps value={follow.medianSlippageBps} /> },
   { id: "actions", header: "", hiddenHeader: "Actions", align: "end", cell: (follow) => <FollowActions follow={follow} /> },
 ];
 
+function Net({ profit, returnPct }: { profit: string | null; returnPct: number | null }) {
+  return (
+    <span className={styles.pair}>
+      <b>
+        <Pnl value={profit} mark />
+      </b>
+      <span className={styles.small}>
+        <Percent value={returnPct} change />
+      </span>
+    </span>
+  );
+}
+
 function CopyCounts({ copied, skipped, pending }: { copied: number; skipped: number; pending: number }) {
   return (
-    <>
-      {copied} <span className={styles.quiet}>/ {skipped}</span>
-      {pending > 0 ? (
-        <>
-          {" "}
-          <Badge tone="accent">{pending} under way</Badge>
-        </>
-      ) : null}
-    </>
+    <span className={styles.pair}>
+      <span>
+        {copied} <span className={styles.quiet}>/ {skipped}</span>
+      </span>
+      {pending > 0 ? <span className={styles.small}>{pending} under way</span> : null}
+    </span>
   );
 }
 
@@ -61,8 +61,7 @@ export function FollowsTable({ follows, totals, loading, empty }: FollowsTablePr
         realized: <Pnl value={totals.realizedPnl} />,
         unrealized: <Pnl value={totals.unrealizedPnl} />,
         fees: <Money value={totals.exchangeFees} />,
-        net: <Pnl value={totals.netProfit} mark />,
-        return: <Percent value={totals.returnPct} change />,
+        net: <Net profit={totals.netProfit} returnPct={totals.returnPct} />,
         copies: <CopyCounts {...totals} />,
       }
     : {};

@@ -1,9 +1,12 @@
 import {
   IconActivity,
   IconAdjustmentsHorizontal,
+  IconBroadcast,
   IconChartCandle,
+  IconCopy,
   IconLayoutDashboard,
   IconListDetails,
+  IconUsers,
   IconWallet,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -16,6 +19,8 @@ export type NavigationItem = {
   group: 1 | 2 | 3;
   /** In the tab bar of a phone; the others are under More. */
   onPhoneBar?: boolean;
+  /** What is counted beside the name. */
+  count?: "follows";
   /** Words that also find the page in the search. */
   keywords?: readonly string[];
 };
@@ -24,9 +29,33 @@ export type NavigationItem = {
 export const NAVIGATION: readonly NavigationItem[] = [
   { href: "/dashboard", label: "Dashboard", Icon: IconLayoutDashboard, group: 1, onPhoneBar: true, keywords: ["home", "equity", "profit"] },
   { href: "/trade", label: "Trade", Icon: IconChartCandle, group: 1, onPhoneBar: true, keywords: ["chart", "buy", "sell", "positions"] },
-  { href: "/orders", label: "Orders", Icon: IconListDetails, group: 2, onPhoneBar: true, keywords: ["open", "cancelled", "history"] },
+  {
+    href: "/masters",
+    label: "Masters",
+    Icon: IconUsers,
+    group: 1,
+    onPhoneBar: true,
+    keywords: ["leaderboard", "follow", "copy", "traders"],
+  },
+  {
+    href: "/copying",
+    label: "Copying",
+    Icon: IconCopy,
+    group: 1,
+    onPhoneBar: true,
+    count: "follows",
+    keywords: ["follows", "copies", "skipped", "report", "pause"],
+  },
+  { href: "/orders", label: "Orders", Icon: IconListDetails, group: 2, keywords: ["open", "cancelled", "history"] },
   { href: "/fills", label: "Fills", Icon: IconActivity, group: 2, keywords: ["executions", "trades", "fees"] },
-  { href: "/accounts", label: "Accounts", Icon: IconWallet, group: 2, onPhoneBar: true, keywords: ["paper", "balance", "reset"] },
+  { href: "/accounts", label: "Accounts", Icon: IconWallet, group: 2, keywords: ["paper", "balance", "reset"] },
+  {
+    href: "/studio",
+    label: "Master studio",
+    Icon: IconBroadcast,
+    group: 2,
+    keywords: ["become a master", "publish", "followers", "copy fee"],
+  },
   { href: "/settings", label: "Settings", Icon: IconAdjustmentsHorizontal, group: 3, keywords: ["profile", "password", "e-mail"] },
 ];
 

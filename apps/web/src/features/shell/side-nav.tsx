@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { FollowCount } from "@/features/copying/follow-count.tsx";
 import { isWithin, NAVIGATION } from "./navigation.ts";
 import styles from "./side-nav.module.css";
 
@@ -24,6 +25,7 @@ export function SideNav({ rail }: { rail: boolean }) {
           >
             <item.Icon size={18} stroke={1.5} aria-hidden="true" />
             <span className={rail ? "sr-only" : undefined}>{item.label}</span>
+            {item.count === "follows" && !rail ? <FollowCount /> : null}
           </Link>
         );
       })}
