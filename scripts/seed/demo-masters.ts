@@ -1,78 +1,64 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { asHistoryTrader, DEMO_MASTERS, type History, type MarketTape, playHistory } from "@slipstream/core/demo/server";
-import { barOpenOf, createInstrumentBook } from "@slipstream/core/market";
-import { createMarketRecords, createNextId, type Database, findOpenAccounts, recordHistory } from "@slipstream/db";
-import { createPasswordHasher } from "@slipstream/integrations/credentials";
-import { type Clock, DAY_MS, type Ms } from "@slipstream/kernel";
-import { createPaperVenue } from "@slipstream/venues/paper";
+import { createAccountMarker } from "@slipstream/core/accounts/server";
+import { DEMO_MASTERS } from "@slipstream/core/demo/server";
+import { barOpenOf, createInstrumentBook, type InstrumentBook } from "@slipstream/core/market";
+import { createMasters } from "@slipstream/core/masters/server";
 import {
-  candleOf,
-  findDataFolder,
-  loadInstruments,
-  loadRecording,
-  playMinute,
-  type Recording,
-  replayEnv,
-  replayStart,
-} from "@slipstream/venues/replay";
+  createAccountStateReader,
+  createAccountStore,
+  createMarketRecords,
+  createMasterStore,
+  createNextId,
+  createPeopleStore,
+  createRecordStore,
+  createStatsStore,
+  type Database,
+  findOpenAccounts,
+  recordHistory,
+} from "@slipstream/db";
+import { createPasswordHasher } from "@slipstream/integrations/credentials";
+import { findDataFolder, loadInstruments, loadRecording, replayEnv, replayStart } from "@slipstream/venues/replay";
 import { z } from "zod";
 import type { Seeder } from "../seed.ts";
+import { SOURCE, writeMarketHistory } from "./market-history.ts";
+import { playDemo, tapeOf } from "./play-demo.ts";
 
-/** The record of a master reaches back so far. */
-const HISTORY_MS = 14 * DAY_MS;
-const SOURCE = "replay";
+const clock = { now: Date.now };
 
 /**
  * Five masters with the record that their rules made over the recording, up to where the market stands. The worker lets them go on from
- * there.
+ * there. One that left stays away.
  */
 export const seedDemoMasters: Seeder = {
   name: "demo masters",
   seed: async ({ database }) => {
-    const ids = DEMO_MASTERS.map(({ accountId }) => accountId);
-    if ((await findOpenAccounts(database, ids)).size > 0) return "kept";
-    const clock = { now: Date.now };
-    const history = await playDemo(await presentOf(database), clock);
-    await recordHistory(database, await people(), history, clock.now());
-    return "made";
+    const folder = findDataFolder(import.meta.dirname);
+    const instruments = createInstrumentBook((await loadInstruments(folder)).instruments);
+    const open = await findOpenAccounts(
+      database,
+      DEMO_MASTERS.map(({ accountId }) => accountId),
+    );
+    if (open.size === 0) await recordDemo(database, path.join(folder, SOURCE), instruments);
+    const published = await publishDemo(database, instruments);
+    return open.size === 0 || published > 0 ? "made" : "kept";
   },
 };
 
-/** The minute that the market comes to next; on a database that never saw it, where the replay will begin. */
-async function presentOf(database: Database): Promise<Ms | null> {
-  const stood = await createMarketRecords(database, SOURCE).findClock();
-  return stood === null ? null : barOpenOf(stood.marketMs + 1, "1m");
-}
-
-/** What the rules make of the recording up to a minute. */
-export async function playDemo(presentMs: Ms | null, clock: Clock, historyMs: Ms = HISTORY_MS): Promise<History> {
-  const folder = findDataFolder(import.meta.dirname);
-  const instruments = createInstrumentBook((await loadInstruments(folder)).instruments);
-  const recording = await loadRecording(path.join(folder, SOURCE), instruments);
-  const { REPLAY_FROM } = z.object({ REPLAY_FROM: replayEnv.REPLAY_FROM }).parse(process.env);
-  const untilMs = presentMs ?? replayStart(recording.span, REPLAY_FROM) + 1;
-  const fromMs = Math.max(recording.span.firstMs, untilMs - historyMs);
-  return playHistory(
-    DEMO_MASTERS.map(asHistoryTrader),
-    { fromMs, untilMs },
-    { tape: tapeOf(recording), venue: createPaperVenue(instruments), instruments, clock, nextId: createNextId(clock) },
-  );
-}
-
-function tapeOf({ span, series }: Recording): MarketTape {
-  const bySymbol = new Map(series.map((each) => [each.symbol, each]));
-  const seriesOf = (symbol: string) => {
-    const found = bySymbol.get(symbol);
-    if (!found) throw new Error(`the recording has no ${symbol}`);
-    return found;
-  };
-  return {
-    symbols: [...bySymbol.keys()],
-    ticksOf: (symbol, minuteMs) => playMinute(seriesOf(symbol), span, minuteMs),
-    candleOf: (symbol, minuteMs) => candleOf(seriesOf(symbol), span, minuteMs),
-    rangeOf: (symbol, minuteMs) => candleOf(seriesOf(symbol), span, minuteMs),
-  };
+/** Lets the rules trade up to the minute that the market comes to next, and writes down what came of it. */
+async function recordDemo(database: Database, folder: string, instruments: InstrumentBook): Promise<void> {
+  const { REPLAY_FROM, REPLAY_SPEED } = z.object(replayEnv).parse(process.env);
+  const recording = await loadRecording(folder, instruments);
+  const stoodAtMs = (await createMarketRecords(database, SOURCE).findClock())?.marketMs;
+  const standsAtMs = stoodAtMs ?? replayStart(recording.span, REPLAY_FROM);
+  if (stoodAtMs === undefined) await writeMarketHistory(recording, standsAtMs, { database, instruments, clock, speed: REPLAY_SPEED });
+  const history = await playDemo(recording.span.firstMs, barOpenOf(standsAtMs + 1, "1m"), {
+    tape: tapeOf(recording),
+    instruments,
+    clock,
+    nextId: createNextId(clock),
+  });
+  await recordHistory(database, await people(), history, clock.now());
 }
 
 /** Nobody knows their passwords. */
@@ -87,4 +73,35 @@ async function people() {
       accountName: displayName,
     })),
   );
+}
+
+/** Publishes those that never were; answers how many. */
+async function publishDemo(database: Database, instruments: InstrumentBook): Promise<number> {
+  const records = createMarketRecords(database, SOURCE);
+  const store = createMasterStore(database, { source: SOURCE });
+  const masters = createMasters({
+    masters: store,
+    records: createRecordStore(database),
+    stats: createStatsStore(database),
+    accounts: createAccountStore(database),
+    people: createPeopleStore(database),
+    marker: createAccountMarker({
+      states: createAccountStateReader(database),
+      quotes: records,
+      instruments: async () => instruments.list(),
+    }),
+    quotes: records,
+    marketTime: { now: async () => (await records.findClock())?.marketMs ?? null },
+    wakeUps: { ring: () => undefined },
+    clock,
+    nextId: createNextId(clock),
+  });
+  let published = 0;
+  for (const { userId, accountId, displayName, description, copyFeePercent, minCopyAmount } of DEMO_MASTERS) {
+    if (await store.findByAccount(accountId)) continue;
+    const terms = { displayName, description, copyFeePercentage: copyFeePercent, minCopyAmount };
+    await masters.publishByOperator({ userId, accountId, ...terms });
+    published += 1;
+  }
+  return published;
 }
