@@ -137,6 +137,12 @@ ALTER TABLE "orders" DROP CONSTRAINT "orders_account_id_fkey";
 ALTER TABLE "fills" DROP CONSTRAINT "fills_account_id_fkey", DROP CONSTRAINT "fills_order_id_fkey";
 ALTER TABLE "positions" DROP CONSTRAINT "positions_account_id_fkey";
 
+-- Their order is asked for by account, by user or by venue, never over all rows; and rows that change with every copy leave room for it on their pages.
+DROP INDEX "orders_seq_key", "fills_seq_key", "positions_seq_key";
+ALTER TABLE "accounts" SET (fillfactor = 70);
+ALTER TABLE "follows" SET (fillfactor = 70);
+ALTER TABLE "positions" SET (fillfactor = 80);
+
 CREATE FUNCTION "erase_account_rows"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM "copies" WHERE "follow_id" IN (SELECT "id" FROM "follows" WHERE "account_id" = OLD."id");
