@@ -1,17 +1,10 @@
 import { DAY_MS, HOUR_MS } from "@slipstream/kernel";
-import { describe, expect, it } from "vitest";
-import { deepestOf, intervalOf, lastDays, nearestMs } from "./curve-points.ts";
+import { expect, it } from "vitest";
+import { deepestOf, intervalOf, nearestMs } from "./curve-points.ts";
 
 const at = (day: number) => new Date(Date.UTC(2025, 4, day)).toISOString();
 const point = (day: number, drawdownPct = 0) => ({ time: at(day), returnPct: day, drawdownPct });
 const curve = [point(1, -2), point(10, -5), point(20, 0), point(27, -1), point(31, -3)];
-
-describe("lastDays", () => {
-  it("counts from the newest point", () => expect(lastDays(curve, "7d").map(({ returnPct }) => returnPct)).toEqual([27, 31]));
-  it("keeps a point right on the edge", () => expect(lastDays([point(1), point(8)], "7d")).toHaveLength(2));
-  it("leaves all of it alone", () => expect(lastDays(curve, "all")).toEqual(curve));
-  it("makes nothing of nothing", () => expect(lastDays([], "30d")).toEqual([]));
-});
 
 it("labels by days once points are a day apart", () => {
   expect(intervalOf(curve)).toBe(DAY_MS);

@@ -8,15 +8,6 @@ export const CURVE_DAYS = { "7d": 7, "30d": 30, all: null } as const;
 export type CurveDays = keyof typeof CURVE_DAYS;
 export const isCurveDays = (text: string): text is CurveDays => text in CURVE_DAYS;
 
-/** The last days of a curve, counted from its newest point. */
-export function lastDays<Point extends { time: string }>(curve: readonly Point[], days: CurveDays): readonly Point[] {
-  const span = CURVE_DAYS[days];
-  const newest = curve.at(-1);
-  if (span === null || !newest) return curve;
-  const fromMs = Date.parse(newest.time) - span * DAY_MS;
-  return curve.filter((point) => Date.parse(point.time) >= fromMs);
-}
-
 /** How points are labelled: by days once they are so far apart, else by the hour. */
 export function intervalOf(curve: readonly { time: string }[]): number {
   const [first, last] = [curve[0], curve.at(-1)];

@@ -17,6 +17,7 @@ const SHORT: Record<MasterView["flags"][number]["flag"], string> = {
 export function FlagBadges({ master }: { master: Pick<MasterView, "state" | "leftAt" | "flags"> }) {
   const shown = master.flags.slice(0, master.state === "active" ? 2 : 1);
   const more = master.flags.slice(shown.length);
+  if (master.state === "active" && shown.length === 0) return null;
   const since = master.leftAt === null ? "" : ` ${formatInstant(master.leftAt, "date", "UTC")}`;
   return (
     <span className={styles.flags}>

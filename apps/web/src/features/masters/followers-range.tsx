@@ -3,7 +3,7 @@ import { Absent, formatPercent, Icon } from "@slipstream/ui";
 import styles from "./followers-range.module.css";
 import { placeOf, type RangeScale } from "./range-scale.ts";
 
-const WIDTH = 120;
+const WIDTH = 104;
 const HEIGHT = 20;
 const INSET = 5;
 

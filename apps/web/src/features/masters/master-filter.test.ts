@@ -9,6 +9,7 @@ describe("a filter in the address", () => {
     minAgeDays: 7,
     maxDrawdownPct: 20,
     symbol: "BTC-USDT",
+    search: "desk & co",
     minFollowers: 3,
     minTrades: 50,
     maxFeePct: 0,
@@ -31,6 +32,7 @@ describe("a filter in the address", () => {
     "fee=10.5",
     "gone=perhaps",
   ])("%s is taken for not given", (text) => expect(parse(text)).toEqual(DEFAULT_FILTER));
+  it("finds all without a word", () => expect(searchOf({ ...DEFAULT_FILTER, search: "  " })).toBe(""));
   it("keeps a limit of nothing at all apart from no limit", () => expect(parse("fee=0").maxFeePct).toBe(0));
 });
 

@@ -6,6 +6,8 @@ export type MasterFilter = {
   minAgeDays: number | null;
   maxDrawdownPct: number | null;
   symbol: string | null;
+  /** Part of a name; empty finds all. */
+  search: string;
   minFollowers: number | null;
   minTrades: number | null;
   maxFeePct: number | null;
@@ -18,6 +20,7 @@ export const DEFAULT_FILTER: MasterFilter = {
   minAgeDays: null,
   maxDrawdownPct: null,
   symbol: null,
+  search: "",
   minFollowers: null,
   minTrades: null,
   maxFeePct: null,
@@ -34,6 +37,7 @@ const LIMITS = {
 type LimitName = keyof typeof LIMITS;
 const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[];
 const MOST = 1_000_000;
+const LONGEST_SEARCH = 60;
 const SYMBOL = /^[A-Z0-9]{1,20}-[A-Z0-9]{1,20}$/;
 
 export const isOrder = (text: string | null): text is LeaderboardOrder => LEADERBOARD_ORDERS.some((order) => order === text);
@@ -57,6 +61,7 @@ export function parseFilter(query: Pick<URLSearchParams, "get">): MasterFilter {
     ...limits,
     order: isOrder(order) ? order : DEFAULT_FILTER.order,
     symbol: symbol !== null && SYMBOL.test(symbol) ? symbol : null,
+    search: (query.get("q") ?? "").slice(0, LONGEST_SEARCH),
     showGone: query.get("gone") !== "hide",
   };
 }
@@ -70,6 +75,7 @@ export function searchOf(filter: MasterFilter): string {
     if (limit !== null) query.set(LIMITS[name], String(limit));
   }
   if (filter.symbol !== null) query.set("symbol", filter.symbol);
+  if (filter.search.trim() !== "") query.set("q", filter.search);
   if (!filter.showGone) query.set("gone", "hide");
   const text = query.toString();
   return text ? `?${text}` : "";

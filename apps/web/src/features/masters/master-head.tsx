@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import type { MasterProfileView } from "@slipstream/core/masters";
-import { Badge, Money, Percent, Time } from "@slipstream/ui";
+import { Badge, Money, Time } from "@slipstream/ui";
 import Link from "next/link";
 import styles from "./master-head.module.css";
 import { MasterFace } from "./master-name.tsx";
-import { spanInWords } from "./master-words.ts";
+import { feeInWords, spanInWords } from "./master-words.ts";
 
 const holds = ({ averageHoldMs }: MasterProfileView) => (averageHoldMs === null ? "" : ` · holds ${spanInWords(averageHoldMs)} on average`);
 
@@ -49,9 +49,7 @@ export function MasterHead({ master, onFollow }: { master: MasterProfileView; on
       </div>
       <div className={styles.end}>
         <p className={styles.terms}>
-          <span>
-            Fee <Percent value={master.copyFeePercentage} decimals={Number.isInteger(master.copyFeePercentage) ? 0 : 2} /> of new profit
-          </span>
+          <span>Fee {feeInWords(master.copyFeePercentage)} of new profit</span>
           <span>
             Minimum <Money value={master.minCopyAmount} currency="USDT" />
           </span>

@@ -1,5 +1,6 @@
 import type { MasterProfileView } from "@slipstream/core/masters";
-import { Absent, formatCompact, formatDecimal, fromEstimate, Percent, StatTile, StatTiles, Time } from "@slipstream/ui";
+import { Absent, formatCompact, formatDecimal, fromEstimate, Percent, StatTile, StatTiles } from "@slipstream/ui";
+import { DateSpan } from "./date-span.tsx";
 import { dropOf } from "./master-words.ts";
 
 const ratio = (value: number | null) => (value === null ? "–" : formatDecimal(fromEstimate(value), { decimals: 2 }));
@@ -9,11 +10,7 @@ export function MasterStats({ master }: { master: MasterProfileView }) {
   const { followersReturn: followers } = master;
   return (
     <StatTiles label="The record in figures">
-      <StatTile
-        label="Return since start"
-        value={<Percent value={master.returnPct} change mark decimals={1} />}
-        note="master’s own, before copying"
-      />
+      <StatTile label="Return since start" value={<Percent value={master.returnPct} change mark decimals={1} />} note="before copying" />
       <StatTile
         label="Followers’ median"
         value={<Percent value={followers.medianPct} change mark decimals={1} />}
@@ -30,13 +27,7 @@ export function MasterStats({ master }: { master: MasterProfileView }) {
       <StatTile
         label="Worst drop"
         value={<Percent value={dropOf(master.maxDrawdownPct)} change mark decimals={1} />}
-        note={
-          master.drawdownFrom && master.drawdownTo ? (
-            <>
-              <Time value={master.drawdownFrom} format="date" /> → <Time value={master.drawdownTo} format="date" />
-            </>
-          ) : undefined
-        }
+        note={master.drawdownFrom && master.drawdownTo ? <DateSpan from={master.drawdownFrom} to={master.drawdownTo} /> : undefined}
       />
       <StatTile
         label="Sharpe / Sortino"
@@ -55,8 +46,8 @@ export function MasterStats({ master }: { master: MasterProfileView }) {
       />
       <StatTile
         label="Followers"
-        value={formatCompact(String(master.followerCount), 0)}
-        note={`${formatCompact(fromEstimate(master.copiedAmount), master.copiedAmount < 1_000 ? 0 : 1)} USDT copied`}
+        value={formatDecimal(String(master.followerCount))}
+        note={`${formatCompact(fromEstimate(master.copiedAmount), 0)} USDT copied`}
       />
     </StatTiles>
   );

@@ -34,6 +34,9 @@ export function ranksOf(
 /** A drop is shown below zero, whichever way it is told. */
 export const dropOf = (percent: number | null): number | null => (percent === null ? null : -Math.abs(percent));
 
+/** A fee is exact: 12.5% is not 12%. */
+export const feeInWords = (percent: number): string => `${percent}%`;
+
 /** A span in its two largest units: "6 h 40 min", "12 s". */
 export function spanInWords(ms: number | null): string {
   if (ms === null) return "–";

@@ -4,6 +4,7 @@ import {
   type Column,
   DataTable,
   formatCompact,
+  formatDecimal,
   fromEstimate,
   LoadingRows,
   Money,
@@ -15,7 +16,7 @@ import type { ReactNode } from "react";
 import { FlagBadges } from "./flag-badges.tsx";
 import { FollowersRange } from "./followers-range.tsx";
 import { MasterName } from "./master-name.tsx";
-import { dropOf, ranksOf } from "./master-words.ts";
+import { dropOf, feeInWords, ranksOf } from "./master-words.ts";
 import styles from "./masters-table.module.css";
 import { Points } from "./points.tsx";
 import { type RangeScale, scaleOf } from "./range-scale.ts";
@@ -94,7 +95,7 @@ const columnsOf = (ranks: ReadonlyMap<string, number>, scale: RangeScale): Colum
   {
     id: "equity",
     header: "Return",
-    cell: (row) => <Sparkline values={row.sparkline} width={68} label={`Return of ${row.displayName} over time`} />,
+    cell: (row) => <Sparkline values={row.sparkline} width={56} label={`Return of ${row.displayName} over time`} />,
   },
   {
     id: "drop",
@@ -105,14 +106,14 @@ const columnsOf = (ranks: ReadonlyMap<string, number>, scale: RangeScale): Colum
   },
   { id: "gap", header: two("Copy", "gap"), align: "end", cell: (row) => <Points value={row.copyGapPct} /> },
   { id: "wins", header: two("Win", "rate"), align: "end", sortable: true, cell: (row) => <Percent value={row.winRate} decimals={0} /> },
-  { id: "followers", header: "Followers", align: "end", sortable: true, cell: (row) => formatCompact(String(row.followerCount), 0) },
+  { id: "followers", header: "Followers", align: "end", sortable: true, cell: (row) => formatDecimal(String(row.followerCount)) },
   {
     id: "copied",
     header: "Copied",
     align: "end",
-    cell: (row) => formatCompact(fromEstimate(row.copiedAmount), row.copiedAmount < 1_000 ? 0 : 1),
+    cell: (row) => formatCompact(fromEstimate(row.copiedAmount), 0),
   },
-  { id: "fee", header: "Fee", align: "end", cell: (row) => <Percent value={row.copyFeePercentage} decimals={0} /> },
+  { id: "fee", header: "Fee", align: "end", cell: (row) => feeInWords(row.copyFeePercentage) },
   { id: "minimum", header: "Min.", align: "end", cell: (row) => <Money value={row.minCopyAmount} decimals={0} /> },
 ];
 

@@ -1,3 +1,3 @@
 /** Where a record can be taken away: all fills of it, not only those on the page. */
-export const recordHref = (masterId: string, format: "csv" | "json"): string =>
-  `/api/social/masters/${encodeURIComponent(masterId)}/record.${format}`;
+export const recordHref = (masterId: string, file: "fills.csv" | "proof.json"): string =>
+  `/api/social/masters/${encodeURIComponent(masterId)}/${file}`;

@@ -35,10 +35,10 @@ export function RecordPanel({ master }: { master: MasterProfileView }) {
         Each fill holds the hash of the one before. A changed or removed trade would change every hash after it.
       </p>
       <div className={styles.actions}>
-        <Button component="a" variant="default" href={recordHref(masterId, "csv")} download>
+        <Button component="a" variant="default" href={recordHref(masterId, "fills.csv")} download>
           Fills, CSV
         </Button>
-        <Button component="a" variant="default" href={recordHref(masterId, "json")} download>
+        <Button component="a" variant="default" href={recordHref(masterId, "proof.json")} download>
           Proof, JSON
         </Button>
       </div>

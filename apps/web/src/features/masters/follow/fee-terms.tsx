@@ -1,5 +1,6 @@
 import type { FollowTermsView } from "@slipstream/core/copy";
-import { type Column, DataTable, formatPercent, fromEstimate, Money, Pnl } from "@slipstream/ui";
+import { type Column, DataTable, fromEstimate, Money, Pnl } from "@slipstream/ui";
+import { feeInWords } from "../master-words.ts";
 import styles from "./fee-terms.module.css";
 import { feeExample } from "./follow-words.ts";
 
@@ -30,9 +31,9 @@ export function FeeTerms({ terms, accountId }: { terms: FollowTermsView; account
     <section aria-label="Fee terms">
       <h3 className={styles.title}>Fee terms</h3>
       <p className={styles.text}>
-        {formatPercent(percent, { decimals: Number.isInteger(percent) ? 0 : 2 })} of new profit only, counted from your own fills, above
-        your high-water mark. Settled weekly, Monday 00:00 UTC, and when you stop. The platform’s share comes out of that fee, not on top. A
-        fee is not refunded after a later loss; the loss must be won back first.
+        {feeInWords(percent)} of new profit only, counted from your own fills, above your high-water mark. Settled weekly, Monday 00:00 UTC,
+        and when you stop. The platform’s share comes out of that fee, not on top. A fee is not refunded after a later loss; the loss must
+        be won back first.
         {account?.venue === "paper" ? " On a paper account no money is charged: the fee is only shown." : null}
       </p>
       <DataTable

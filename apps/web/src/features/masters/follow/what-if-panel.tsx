@@ -19,6 +19,7 @@ import {
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { intervalOf, nearestMs } from "../curve-points.ts";
+import { DateSpan } from "../date-span.tsx";
 import { dropOf } from "../master-words.ts";
 import styles from "./what-if-panel.module.css";
 
@@ -116,8 +117,8 @@ function Figures({ data }: { data: WhatIfView }) {
           note={
             data.worstDropFrom && data.worstDropTo ? (
               <>
-                <Percent value={dropOf(data.worstDropPct)} change decimals={1} />, <Time value={data.worstDropFrom} format="date" /> →{" "}
-                <Time value={data.worstDropTo} format="date" />
+                <Percent value={dropOf(data.worstDropPct)} change decimals={1} />,{" "}
+                <DateSpan from={data.worstDropFrom} to={data.worstDropTo} />
               </>
             ) : (
               "none"
@@ -129,8 +130,8 @@ function Figures({ data }: { data: WhatIfView }) {
       <KeyValue
         rows={[
           { key: "before", label: "Profit before the copy fee", value: <Pnl value={data.profitBeforeFee} /> },
-          { key: "exchange", label: "of it, the venue’s fees", value: <Pnl value={below(data.exchangeFees)} /> },
-          { key: "slippage", label: "of it, slippage against the master", value: <Pnl value={flipped(data.slippage)} /> },
+          { key: "exchange", label: "including the venue’s fees", value: <Pnl value={below(data.exchangeFees)} /> },
+          { key: "slippage", label: "including slippage against the master", value: <Pnl value={flipped(data.slippage)} /> },
           { key: "fee", label: "Copy fee", value: <Pnl value={below(data.copyFee)} /> },
           { key: "net", label: "Net to you", value: <Pnl value={data.netProfit} />, total: true },
           {

@@ -1,0 +1,13 @@
+import { formatInstant, formatUtc } from "@slipstream/ui";
+
+/** Two digits for the year: there is little room. */
+const short = (instant: string) => formatInstant(instant, "date", "UTC").slice(2);
+
+/** From one day to another in short; the instants on hover. */
+export function DateSpan({ from, to }: { from: string; to: string }) {
+  return (
+    <span title={`${formatUtc(from)} to ${formatUtc(to)}`}>
+      {short(from)} → {short(to)}
+    </span>
+  );
+}
