@@ -11,6 +11,8 @@ SELECT a.id AS account_id, count(p.id)::int AS trades, sum(p.realized_pnl_minor 
   (SELECT equity_minor::float8 / 1e8 FROM equity_samples WHERE account_id = a.id ORDER BY market_ms DESC LIMIT 1) AS equity
 FROM accounts a JOIN positions p ON p.account_id = a.id AND p.closed_at IS NOT NULL GROUP BY a.id`;
 
+const byAccount = (a: { account_id: string }, b: { account_id: string }) => a.account_id.localeCompare(b.account_id);
+
 it("gives five masters the record that their rules made on the recording, once, by the laws of the books", {
   timeout: 60_000,
 }, async () => {
@@ -36,6 +38,22 @@ it("gives five masters the record that their rules made on the recording, once, 
   expect(busiest.net).toBeLessThan(0);
   expect(busiest.fees).toBeGreaterThan(-busiest.net / 2);
   expect(of("averager").equity).toBeLessThan(of("averager").initial / 3);
+
+  const liquidated = await db.sql<{ id: string }>("SELECT DISTINCT origin_id AS id FROM orders WHERE role = 'liquidation'");
+  expect(liquidated).toEqual([{ id: "demo-averager" }]);
+
+  const masters = await db.sql<{ account_id: string; qualified: boolean; last_seq: number; min_copy: number }>(
+    "SELECT account_id, qualified, last_seq::int, min_copy_minor::float8 / 1e8 AS min_copy FROM masters WHERE status = 'active'",
+  );
+  const fills = await db.sql<{ account_id: string; count: number }>("SELECT account_id, count(*)::int FROM fills GROUP BY account_id");
+  expect(masters.map(({ account_id, last_seq }) => ({ account_id, count: last_seq })).sort(byAccount)).toEqual(fills.sort(byAccount));
+  expect(
+    masters
+      .filter(({ qualified }) => !qualified)
+      .map(({ account_id }) => account_id)
+      .sort(),
+  ).toEqual([of("overtrader").account_id, of("averager").account_id].sort());
+  for (const { min_copy } of masters) expect(min_copy).toBeLessThanOrEqual(500);
 
   expect(await seedDemoMasters.seed(deps)).toBe("kept");
   expect(await db.sql<Record>(RECORDS)).toEqual(records);
