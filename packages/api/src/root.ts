@@ -1,6 +1,7 @@
 import { accountsRouter } from "./accounts/router.ts";
 import { copyRouter } from "./copy/router.ts";
 import { marketRouter } from "./market/router.ts";
+import { mastersRouter } from "./masters/router.ts";
 import { noticesRouter } from "./notices/router.ts";
 import { ordersRouter } from "./orders/router.ts";
 import { peopleRouter } from "./people/router.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   market: marketRouter,
   orders: ordersRouter,
+  masters: mastersRouter,
   notices: noticesRouter,
   copy: copyRouter,
   stream: streamRouter,

@@ -14,6 +14,7 @@ export type Victim = {
   readonly followId: string;
   /** Somebody else's, whom the victim copies. */
   readonly followedMasterId: string;
+  readonly ownMasterId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
 };
@@ -61,6 +62,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     noticeId,
     followId,
     followedMasterId,
+    ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
 }
@@ -71,6 +73,17 @@ async function tellOfAMaster({ container }: TestService, userId: string): Promis
   const { notices } = container.services;
   await notices.append([{ id, userId, at: clock.now(), kind: "master-left", payload: { ...follow, atStop: "keep" } }]);
   await notices.setPreference({ userId, kind: "master-left", channel: "email", wanted: false });
+  return id;
+}
+
+/** The victim's record, without its fills: those are public, with their ids. */
+async function publish({ container, fresh }: TestService, { userId, accountId }: { userId: string; accountId: string }): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO masters (id, user_id, account_id, display_name, fee_bps, min_copy_minor, created_at, updated_at)
+     VALUES ($1, $2, $3, 'Published', 1000, 10000000000, now(), now())`,
+    [id, userId, accountId],
+  );
   return id;
 }
 
@@ -124,6 +137,7 @@ async function strangerOf({ container, fresh }: TestService): Promise<string> {
 /** Tables with a person's rows, and how they are found. */
 const TABLES: Readonly<Record<string, string>> = {
   users: "id = $1",
+  masters: "user_id = $1",
   sessions: "user_id = $1",
   recovery_codes: "user_id = $1",
   one_time_tokens: "user_id = $1",

@@ -5,6 +5,7 @@ import { authRoutes } from "./routes/auth.ts";
 import { copyingRoutes } from "./routes/copying.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { marketRoutes } from "./routes/market.ts";
+import { masterRoutes } from "./routes/masters.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { positionRoutes } from "./routes/positions.ts";
@@ -18,6 +19,7 @@ export const restRoutes: readonly Route[] = [
   ...marketRoutes,
   ...orderRoutes,
   ...positionRoutes,
+  ...masterRoutes,
   ...noticeRoutes,
   ...copyingRoutes,
   ...exportRoutes,

@@ -168,6 +168,12 @@ export function createMasters(deps: MastersDeps) {
       };
     },
 
+    /** One's own publications, those that were left included. */
+    async mine({ userId }: Mine): Promise<MasterView[]> {
+      const own = await masters.listOf(userId);
+      return Promise.all(own.map(({ id }) => view({ userId, masterId: id })));
+    },
+
     async get({ userId, masterId }: One): Promise<MasterProfileView> {
       const [master, known, followId, root, quotes] = await Promise.all([
         getMaster(masterId),

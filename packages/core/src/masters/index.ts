@@ -12,6 +12,7 @@ export {
 } from "./master-input.ts";
 export { MASTER_REFUSAL_CODES, type MasterRefusalCode } from "./refusal-codes.ts";
 export {
+  curvePointView,
   LEADERBOARD_ORDERS,
   type LeaderboardOrder,
   MASTER_STATES,

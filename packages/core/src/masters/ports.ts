@@ -48,6 +48,7 @@ type Mine = { readonly userId: string; readonly masterId: string };
 /** Publications. Writes of a user's master carry the user's id in their WHERE. */
 export type MasterStore = {
   find(masterId: string): Promise<MasterRecord | null>;
+  listOf(userId: string): Promise<readonly MasterRecord[]>;
   findByAccount(accountId: string): Promise<MasterRecord | null>;
   /** All fills of an account in the order in which they happened, in pages. */
   accountFills(accountId: string): AsyncIterable<readonly AccountFill[]>;

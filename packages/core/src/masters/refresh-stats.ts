@@ -35,12 +35,12 @@ export async function refreshStats(deps: RefreshDeps, masterId: string): Promise
   const marketMs = (await deps.marketTime.now()) ?? begunAt;
   const own: OwnRecord =
     kept && kept.seq >= (master.leftSeq ?? 0) && kept.line.state !== "active" ? kept : await readRecord(deps, master, marketMs);
+  const computedAt = deps.clock.now();
   const [results, quality] = await Promise.all([
     deps.records.followers(masterId),
     deps.records.copyQuality(masterId, Math.max(0, own.seq - QUALITY_FILLS)),
   ]);
   const followers = computeFollowerResults(results, quality, { curve: toGrowth(own.profile.curve), nowMs: marketMs });
-  const computedAt = deps.clock.now();
   const stats: StatsRow = {
     masterId,
     seq: own.seq,
@@ -49,7 +49,7 @@ export async function refreshStats(deps: RefreshDeps, masterId: string): Promise
     line: { ...own.line, ...followers.line },
     profile: { ...own.profile, followers: followers.profile },
     computedAt,
-    costMs: computedAt - begunAt,
+    costMs: deps.clock.now() - begunAt,
   };
   await deps.stats.save(stats);
   return stats;

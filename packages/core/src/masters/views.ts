@@ -64,6 +64,9 @@ export const masterView = z.object({
 });
 export type MasterView = z.infer<typeof masterView>;
 
+/** Return and drawdown in percent at a moment of market time. */
+export const curvePointView = z.object({ time: z.iso.datetime(), returnPct: z.number(), drawdownPct: z.number() });
+
 const tradeTotals = z.object({ trades: z.number(), winRate: z.number().nullable(), pnl: z.number() });
 
 export const masterProfileView = masterView.extend({
@@ -85,7 +88,7 @@ export const masterProfileView = masterView.extend({
   drawdownTo: z.iso.datetime().nullable(),
   longestUnderWaterMs: z.number().nullable(),
   /** Return and drawdown in percent over market time, at most 500 points. */
-  curve: z.array(z.object({ time: z.iso.datetime(), returnPct: z.number(), drawdownPct: z.number() })),
+  curve: z.array(curvePointView),
   bySymbol: z.array(tradeTotals.extend({ symbol: z.string(), volume: z.number() })),
   open: z.array(
     z.object({

@@ -29,6 +29,12 @@ export function createMasterStore({ pool }: Database, { source }: { source: stri
   };
   return {
     find: (masterId) => findWhere("m.id", masterId),
+    async listOf(userId) {
+      const { rows } = await pool.query<MasterRow>(`SELECT ${MASTER_COLUMNS} FROM masters m WHERE m.user_id = $1 ORDER BY m.id LIMIT 200`, [
+        userId,
+      ]);
+      return rows.map(toMaster);
+    },
     findByAccount: (accountId) => findWhere("m.account_id", accountId),
     async *accountFills(accountId) {
       let after = "0";

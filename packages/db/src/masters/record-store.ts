@@ -23,13 +23,12 @@ type ResultRow = {
 const RESULTS = `
 WITH prices AS (SELECT DISTINCT ON (symbol) symbol, last FROM market_prices ORDER BY symbol, wall_at DESC)
 SELECT f.id, f.status <> 'stopped' AS alive, f.settings ->> 'copyAmount' AS allocation, f.fee_bps, f.started_ms, f.stopped_ms,
-  COALESCE(s.realized, 0) AS realized, COALESCE(s.unrealized, 0) AS unrealized,
+  f.realized_minor AS realized, COALESCE(s.unrealized, 0) AS unrealized,
   EXISTS (SELECT 1 FROM copies c WHERE c.follow_id = f.id AND c.outcome = 'copied' AND c.kind <> 'close') AS copied_opens
 FROM follows f LEFT JOIN LATERAL (
-  SELECT SUM(p.realized_pnl_minor - p.fees_minor + p.funding_minor) AS realized,
-    round(SUM(CASE WHEN p.closed_at IS NULL THEN p.quantity * q.last * 1e8 - CASE p.side WHEN 'long' THEN p.cost_minor ELSE -p.cost_minor END END)) AS unrealized
+  SELECT round(SUM(p.quantity * q.last * 1e8 - CASE p.side WHEN 'long' THEN p.cost_minor ELSE -p.cost_minor END)) AS unrealized
   FROM positions p LEFT JOIN prices q ON q.symbol = p.symbol
-  WHERE p.account_id = f.account_id AND p.origin_kind = 'follow' AND p.origin_id = f.id::text) s ON true
+  WHERE p.account_id = f.account_id AND p.closed_at IS NULL AND p.origin_kind = 'follow' AND p.origin_id = f.id::text) s ON true
 WHERE f.master_id = $1 AND NOT f.own`;
 const QUALITY = `
 SELECT count(*) FILTER (WHERE c.outcome = 'copied')::int AS copied, count(*) FILTER (WHERE c.outcome = 'skipped')::int AS skipped,

@@ -14,6 +14,25 @@ type Row = {
   cost_ms: number;
   profile: StatsRow["profile"];
 };
+/** Who began and who stopped to follow since statistics were computed: a new follower sees oneself counted at once. */
+const CHANGES = `
+SELECT s.master_id, d.followers::int AS followers, d.amount::float8 AS amount FROM master_stats s CROSS JOIN LATERAL (
+  SELECT COALESCE(SUM(change), 0) AS followers, COALESCE(SUM(change * (settings ->> 'copyAmount')::numeric), 0) AS amount FROM (
+    SELECT 1 AS change, f.settings FROM follows f WHERE f.master_id = s.master_id AND NOT f.own AND f.started_at > s.computed_at
+    UNION ALL
+    SELECT -1, f.settings FROM follows f WHERE f.master_id = s.master_id AND NOT f.own AND f.stopped_at IS NOT NULL AND f.stopped_at > s.computed_at
+  ) c) d
+WHERE s.master_id = ANY($1) AND d.followers <> 0`;
+async function withChanges<Item extends { line: StatsRow["line"] }>(pool: Database["pool"], items: readonly (Item & { id: string })[]) {
+  const { rows } = await pool.query<{ master_id: string; followers: number; amount: number }>(CHANGES, [items.map(({ id }) => id)]);
+  const changes = new Map(rows.map((row) => [row.master_id, row]));
+  return items.map((item) => {
+    const { followers, amount } = changes.get(item.id) ?? { followers: 0, amount: 0 };
+    const { followerCount, copiedAmount } = item.line;
+    return { ...item, line: { ...item.line, followerCount: followerCount + followers, copiedAmount: copiedAmount + amount } };
+  });
+}
+
 const toStats = (row: Row): StatsRow => ({
   masterId: row.master_id,
   seq: Number(row.seq),
@@ -40,7 +59,11 @@ export function createStatsStore({ pool }: Database): StatsStore {
   return {
     async find(masterId) {
       const { rows } = await pool.query<Row>("SELECT * FROM master_stats WHERE master_id = $1", [masterId]);
-      return rows[0] ? toStats(rows[0]) : null;
+      const [row] = await withChanges(
+        pool,
+        rows.map((each) => ({ ...each, id: each.master_id })),
+      );
+      return row ? toStats(row) : null;
     },
     async save(stats) {
       const { line } = stats;
@@ -77,10 +100,10 @@ export function createStatsStore({ pool }: Database): StatsStore {
     async listDue({ now, before, limit }) {
       const { rows } = await pool.query<{ id: string }>(
         `SELECT m.id FROM masters m LEFT JOIN master_stats s ON s.master_id = m.id
-         WHERE s.master_id IS NULL
-            OR (COALESCE(m.left_seq, m.last_seq) > s.seq AND s.computed_at + s.cost_ms * interval '20 milliseconds' <= $1)
-            OR s.computed_at < $2
-         ORDER BY s.master_id IS NULL DESC, COALESCE(m.left_seq, m.last_seq) > s.seq DESC, s.computed_at LIMIT $3`,
+         CROSS JOIN LATERAL (SELECT COALESCE(m.left_seq, m.last_seq) > s.seq
+           OR EXISTS (SELECT 1 FROM follows f WHERE f.master_id = m.id AND NOT f.own AND f.started_at > s.computed_at) AS news) n
+         WHERE s.master_id IS NULL OR s.computed_at < $2 OR (n.news AND s.computed_at + s.cost_ms * interval '20 milliseconds' <= $1)
+         ORDER BY s.master_id IS NULL DESC, n.news DESC, s.computed_at LIMIT $3`,
         [new Date(now), new Date(before), limit],
       );
       return rows.map(({ id }) => id);
@@ -100,7 +123,7 @@ export function createStatsStore({ pool }: Database): StatsStore {
          ORDER BY ${key} DESC, s.pnl DESC, s.master_id DESC LIMIT ${limit + 1}`,
         values,
       );
-      const shown = rows.slice(0, limit);
+      const shown = await withChanges(pool, rows.slice(0, limit));
       const follows = await pool.query<{ id: string; master_id: string }>(
         "SELECT id, master_id FROM follows WHERE user_id = $1 AND status <> 'stopped' AND master_id = ANY($2) ORDER BY id",
         [userId, shown.map(({ id }) => id)],

@@ -253,4 +253,30 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
       ...money("slippage_minor", "fee_minor"),
     },
   },
+  {
+    table: "masters",
+    owned: OWN,
+    key: BY_ID,
+    columns: {
+      ...plain("id", "user_id", "account_id", "display_name", "description", "fee_bps", "status", "qualified", "last_seq"),
+      ...plain("created_at", "left_at", "left_seq", "updated_at"),
+      ...money("min_copy_minor"),
+      ...withheld("last_hash"),
+    },
+  },
+  {
+    table: "master_fills",
+    owned: "master_id IN (SELECT id FROM masters WHERE user_id = $1)",
+    key: [
+      ["master_id", "uuid"],
+      ["seq", "bigint"],
+    ],
+    columns: {
+      ...plain("master_id", "seq", "fill_id", "symbol", "side", "leverage", "market_ms", "recorded_at"),
+      ...decimal("quantity", "price", "net_before", "net_after", "stop_loss"),
+      ...money("fee_minor", "realized_pnl_minor", "equity_before_minor"),
+      // Public: the profile's download has the whole chain.
+      ...withheld("hash"),
+    },
+  },
 ];
