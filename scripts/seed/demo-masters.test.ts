@@ -14,7 +14,7 @@ FROM accounts a JOIN positions p ON p.account_id = a.id AND p.closed_at IS NOT N
 const byAccount = (a: { account_id: string }, b: { account_id: string }) => a.account_id.localeCompare(b.account_id);
 
 it("gives five masters the record that their rules made on the recording, once, by the laws of the books", {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const db = await freshDatabase();
   const database = connectDatabase(db.url);

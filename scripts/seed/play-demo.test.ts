@@ -23,7 +23,7 @@ const play = (tape: MarketTape): Promise<History> =>
     nextId: sequentialIds(),
   });
 
-it("gives the same history where every tick is played and not only those that can touch something", { timeout: 60_000 }, async () => {
+it("gives the same history where every tick is played and not only those that can touch something", { timeout: 240_000 }, async () => {
   const tape = tapeOf(recording);
   const quick = await play(tape);
   const whole = await play({ ...tape, rangeOf: () => ({ low: price("0"), high: price("1000000000") }) });
@@ -31,7 +31,7 @@ it("gives the same history where every tick is played and not only those that ca
   expect(quick).toEqual(whole);
 });
 
-it("fills what a closed bar asked for at the first tick after it, and protects what asked for it", { timeout: 60_000 }, async () => {
+it("fills what a closed bar asked for at the first tick after it, and protects what asked for it", { timeout: 240_000 }, async () => {
   const { orders, fills } = await play(tapeOf(recording));
   const entries = orders.filter(({ role }) => role === "entry");
   expect(entries.length).toBeGreaterThan(200);

@@ -68,7 +68,7 @@ const ordered = () =>
   );
 
 it("trades by its rules as the market runs, once for each bar also where the market goes back after a crash", {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   await openMasters();
   await runFor(3);
