@@ -185,7 +185,8 @@ describe("crashes", () => {
     expect(await world.held(follow.accountId)).toEqual([]);
     // The outcome that is missing is what was taken away above.
     await world.sql(
-      "INSERT INTO copies SELECT follow_id, 2, user_id, account_id, master_id, symbol, 'sell', 'close', 'skipped', 'netted', NULL, NULL, NULL, NULL, 0, master_price, NULL, NULL, NULL, 0, 0, NULL, master_market_ms, master_recorded_at, planned_at, NULL, NULL FROM copies WHERE follow_id = $1",
+      `INSERT INTO copies (follow_id, master_seq, user_id, account_id, master_id, symbol, side, kind, outcome, reason, master_price, master_market_ms, master_recorded_at, planned_at)
+       SELECT follow_id, 2, user_id, account_id, master_id, symbol, 'sell', 'close', 'skipped', 'netted', master_price, master_market_ms, master_recorded_at, planned_at FROM copies WHERE follow_id = $1`,
       [follow.followId],
     );
   });

@@ -111,8 +111,6 @@ CREATE TABLE "copies" (
     "slippage_bps" DOUBLE PRECISION,
     "slippage_minor" BIGINT,
     "fee_minor" BIGINT NOT NULL DEFAULT 0,
-    "attempts" INTEGER NOT NULL DEFAULT 0,
-    "next_try_at" TIMESTAMPTZ(3),
     "master_market_ms" BIGINT NOT NULL,
     "master_recorded_at" TIMESTAMPTZ(3) NOT NULL,
     "planned_at" TIMESTAMPTZ(3) NOT NULL,
@@ -122,6 +120,7 @@ CREATE TABLE "copies" (
 );
 -- What is under way, found by its order when the venue answers.
 CREATE INDEX "copies_pending" ON "copies" ("order_id") WHERE "outcome" = 'pending';
+CREATE INDEX "copies_pending_of_follow" ON "copies" ("follow_id") WHERE "outcome" = 'pending';
 -- The positions of a follow's sleeve.
 CREATE INDEX "positions_of_sleeve" ON "positions" ("origin_id", "symbol") WHERE "origin_kind" = 'follow';
 ALTER TABLE "copies" ADD CONSTRAINT "copies_outcome" CHECK (("outcome" = 'skipped') <= ("reason" IS NOT NULL)),

@@ -1,4 +1,4 @@
-import { type Ms, type NextId, ZERO_MONEY, ZERO_QUANTITY } from "@slipstream/kernel";
+import { addQuantity, type Ms, type NextId, type Quantity, ZERO_MONEY, ZERO_QUANTITY } from "@slipstream/kernel";
 import type { Order, Position } from "../orders/index.ts";
 import { markAccount } from "../orders/server.ts";
 import { digestFills, type SymbolMove } from "./digest-fills.ts";
@@ -56,13 +56,23 @@ export function toFollower({ follow, account, detached }: BatchMember, market: C
     takerFeeCentibps: account.takerFeeCentibps,
     available: availableOf(account, market),
     leverageOf: (symbol) => account.leverages.get(symbol) ?? account.defaultLeverage,
-    sleeve: new Map(
-      account.positions
-        .filter((position) => isSleeve(position, follow.id))
-        .map(({ symbol, quantity, leverage }) => [symbol, { quantity, leverage }]),
-    ),
+    sleeve: sleeveOf(follow.id, account),
     detached,
   };
+}
+
+/** Open positions of a sleeve as they will be when what is on its way has filled. */
+function sleeveOf(followId: string, { positions, underWay }: EngineAccount): Follower["sleeve"] {
+  const sleeve = new Map<string, { quantity: Quantity; leverage: number }>();
+  for (const position of positions)
+    if (isSleeve(position, followId)) sleeve.set(position.symbol, { quantity: position.quantity, leverage: position.leverage });
+  for (const { followId: owner, symbol, quantity, leverage } of underWay) {
+    if (owner !== followId) continue;
+    const after = addQuantity(sleeve.get(symbol)?.quantity ?? ZERO_QUANTITY, quantity);
+    if (after === 0n) sleeve.delete(symbol);
+    else sleeve.set(symbol, { quantity: after, leverage });
+  }
+  return sleeve;
 }
 
 const availableOf = (account: EngineAccount, market: CopyMarket) =>

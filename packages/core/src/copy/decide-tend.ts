@@ -3,6 +3,7 @@ import {
   addMoney,
   type Money,
   type Ms,
+  minQuantity,
   type NextId,
   type Price,
   type Quantity,
@@ -45,22 +46,33 @@ export function decideTend(state: TendedFollow, context: TendContext): TendDecis
 
   const orders: Order[] = [];
   const handOver: TendDecision["handOver"][number][] = [];
+  const retried: CopyRecord[] = [];
+  /** What an order of the sleeve is on its way in is left to it. */
+  const busy = new Set(account.underWay.filter(({ followId }) => followId === follow.id).map(({ symbol }) => symbol));
   for (const position of sleeve) {
+    const stuck = state.stuck.filter(({ symbol }) => symbol === position.symbol);
     const way = wayOut(position, status, state);
-    if (way === "stay") continue;
+    if ((way === "stay" && stuck.length === 0) || busy.has(position.symbol)) continue;
     const price = context.market.quoteOf(position.symbol)?.last ?? null;
     if (way === "hand-over") {
-      if (price !== null && !state.closing.has(position.id)) handOver.push({ position, price });
+      if (price === null) continue;
+      handOver.push({ position, price });
+      retried.push(...stuck.map(heldNothing));
       continue;
     }
-    const failed = state.failedCloses.get(position.id);
-    if (state.closing.has(position.id) || (failed && context.now < failed.lastAt + backOffMs(failed.count))) continue;
-    orders.push(closeAll(state, position, context));
+    const failed = state.failedCloses.get(position.symbol);
+    if (failed && context.now < failed.lastAt + backOffMs(failed.count)) continue;
+    const order = closingOrder(state, position, way === "close" ? absQuantity(position.quantity) : owedBy(stuck, position), context);
+    orders.push(order);
+    retried.push(...stuck.map((copy) => ({ ...copy, orderId: order.id })));
     if (failed && failed.count >= FAILING_AFTER) {
       const masterSeq = state.masterNets?.get(position.symbol)?.lastFill.seq ?? follow.startSeq;
       notices.push({ kind: "copy-close-failing", symbol: position.symbol, attempts: failed.count, masterSeq });
     }
   }
+
+  const held = new Set(sleeve.map(({ symbol }) => symbol));
+  retried.push(...state.stuck.filter(({ symbol }) => !held.has(symbol)).map(heldNothing));
 
   const begins = state.catchUp && (state.masterNets !== null || status !== "active");
   const begun = begins && status === "active" ? catchUp(state, context) : { orders: [], copies: [] };
@@ -71,8 +83,8 @@ export function decideTend(state: TendedFollow, context: TendContext): TendDecis
     notices.push({ kind: "follow-stopped" });
   }
   const changed = status !== follow.status;
-  if (!changed && orders.length === 0 && handOver.length === 0 && !begins && notices.length === 0) return null;
-  return { orders, copies: begun.copies, handOver, status: changed ? status : null, stopReason, caughtUp: begins, notices };
+  if (!changed && orders.length === 0 && handOver.length === 0 && retried.length === 0 && !begins && notices.length === 0) return null;
+  return { orders, copies: begun.copies, retried, handOver, status: changed ? status : null, stopReason, caughtUp: begins, notices };
 }
 
 type WayOut = "stay" | "close" | "hand-over";
@@ -97,8 +109,16 @@ function lossOf(realized: Money, sleeve: readonly Position[], market: CopyMarket
   return subtractMoney(ZERO_MONEY, profit);
 }
 
-function closeAll({ follow, account }: TendedFollow, position: Position, { nextId, now }: TendContext): Order {
-  const terms = closingTerms(position.symbol, position.quantity, absQuantity(position.quantity));
+const heldNothing = (copy: CopyRecord): CopyRecord => ({ ...copy, outcome: "skipped", reason: "nothing-held" });
+
+/** What closes that came to nothing still owe of a position. */
+function owedBy(stuck: readonly CopyRecord[], position: Position): Quantity {
+  const owed = stuck.reduce((sum, { wanted }) => sum + (wanted ?? 0n), 0n) as Quantity;
+  return minQuantity(owed, absQuantity(position.quantity));
+}
+
+function closingOrder({ follow, account }: TendedFollow, position: Position, quantity: Quantity, { nextId, now }: TendContext): Order {
+  const terms = closingTerms(position.symbol, position.quantity, quantity);
   return toOrder(follow, account.venue, { leg: "close", terms, leverage: position.leverage, reserve: ZERO_MONEY }, position, nextId(), now);
 }
 

@@ -32,7 +32,10 @@ export type EngineAccount = {
   readonly leverages: ReadonlyMap<string, number>;
   /** All open positions of the account. */
   readonly positions: readonly Position[];
+  /** What orders of follows that are on their way will do to their sleeves, signed. */
+  readonly underWay: readonly UnderWay[];
 };
+export type UnderWay = { readonly followId: string; readonly symbol: string; readonly quantity: Quantity; readonly leverage: number };
 export type BatchMember = {
   readonly follow: EngineFollow;
   readonly account: EngineAccount;
@@ -96,17 +99,20 @@ export type TendedFollow = {
   readonly stopReason: string | null;
   readonly catchUp: boolean;
   readonly account: EngineAccount;
-  /** Live orders of the sleeve, by position. */
-  readonly closing: ReadonlySet<string>;
+  /** Orders of the sleeve that live, protective ones included. */
   readonly liveOrders: number;
   readonly pendingCopies: number;
-  /** Closes of a position that came to nothing, and when the last of them was tried. */
+  /** Closes whose order came to nothing. */
+  readonly stuck: readonly CopyRecord[];
+  /** By symbol: closes of the position there that came to nothing, and when the last of them ended. */
   readonly failedCloses: ReadonlyMap<string, { readonly count: number; readonly lastAt: Ms }>;
   /** The master's net positions, where all followers have everything up to now; null while they are behind. */
   readonly masterNets: ReadonlyMap<string, MasterNet> | null;
 };
 export type MasterNet = { readonly net: Quantity; readonly lastFill: MasterFill };
 export type TendDecision = CopyDecision & {
+  /** Copies that were stuck: with another order, or at their end. */
+  readonly retried: readonly CopyRecord[];
   /** Positions to hand over to the owner's own sleeve, at a price. */
   readonly handOver: readonly { readonly position: Position; readonly price: Price }[];
   readonly status: FollowStatus | null;

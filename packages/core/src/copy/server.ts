@@ -17,6 +17,7 @@ export type {
   TendDecision,
   TendedFollow,
   TendNotice,
+  UnderWay,
 } from "./engine-ports.ts";
 export { finishCopies } from "./finish-copies.ts";
 export type {

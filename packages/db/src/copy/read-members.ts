@@ -1,7 +1,7 @@
 import { type CopyTerms, type FollowStatus, followSettingsSchema, toCopyTerms } from "@slipstream/core/copy";
-import type { EngineAccount, EngineFollow } from "@slipstream/core/copy/server";
+import type { EngineAccount, EngineFollow, UnderWay } from "@slipstream/core/copy/server";
 import { LIVE_STATUSES, type Position } from "@slipstream/core/orders";
-import { addMoney, moneyFromMinor } from "@slipstream/kernel";
+import { addMoney, moneyFromMinor, negateQuantity, quantity } from "@slipstream/kernel";
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
 import { type PositionRow, toPosition } from "../orders/order-rows.ts";
@@ -28,6 +28,17 @@ type AccountRow = {
   maker_fee_centibps: number;
   default_leverage: number;
 };
+type LiveRow = {
+  account_id: string;
+  origin_kind: string;
+  origin_id: string;
+  symbol: string;
+  side: "buy" | "sell";
+  role: string;
+  leverage: number;
+  reserved: string;
+  open_quantity: string;
+};
 export type ReadFollow = EngineFollow & { readonly stopReason: string | null; readonly catchUp: boolean };
 
 /** Settings that many follows share are read once. */
@@ -42,6 +53,12 @@ function termsOf(settings: string): CopyTerms {
   return terms;
 }
 
+const isUnderWay = ({ origin_kind, role }: LiveRow): boolean => origin_kind === "follow" && (role === "entry" || role === "close");
+const toUnderWay = ({ origin_id, symbol, side, open_quantity, leverage }: LiveRow): UnderWay => {
+  const open = quantity(open_quantity);
+  return { followId: origin_id, symbol, quantity: side === "buy" ? open : negateQuantity(open), leverage };
+};
+
 /** Locks accounts in the order of their ids and reads them with all that planning needs: whoever writes their orders or settings waits. */
 export async function lockAccounts(client: pg.PoolClient, ids: readonly string[]): Promise<Map<string, EngineAccount>> {
   const accounts = await client.query<AccountRow>(
@@ -49,10 +66,12 @@ export async function lockAccounts(client: pg.PoolClient, ids: readonly string[]
      FROM accounts WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
     [ids],
   );
-  const [positions, reserved, leverages] = await Promise.all([
+  const [positions, live, leverages] = await Promise.all([
     client.query<PositionRow>("SELECT * FROM positions WHERE account_id = ANY($1) AND closed_at IS NULL", [ids]),
-    client.query<{ account_id: string; sum: string }>(
-      "SELECT account_id, sum(reserved_minor) AS sum FROM orders WHERE account_id = ANY($1) AND status = ANY($2) AND reserved_minor > 0 GROUP BY account_id",
+    client.query<LiveRow>(
+      `SELECT account_id, origin_kind, origin_id, symbol, side, role, max(leverage) AS leverage, sum(reserved_minor) AS reserved,
+         sum(quantity - filled_quantity) AS open_quantity
+       FROM orders WHERE account_id = ANY($1) AND status = ANY($2) GROUP BY account_id, origin_kind, origin_id, symbol, side, role`,
       [ids, LIVE_STATUSES],
     ),
     client.query<{ account_id: string; symbol: string; leverage: number }>(
@@ -61,7 +80,7 @@ export async function lockAccounts(client: pg.PoolClient, ids: readonly string[]
     ),
   ]);
   const held = groupBy(positions.rows, accountOf, toPosition);
-  const margin = new Map(reserved.rows.map((row) => [row.account_id, moneyFromMinor(row.sum)]));
+  const orders = groupBy(live.rows, accountOf, (row) => row);
   const chosen = groupBy(leverages.rows, accountOf, ({ symbol, leverage }) => [symbol, leverage] as const);
   return new Map(
     accounts.rows.map((row) => [
@@ -72,12 +91,13 @@ export async function lockAccounts(client: pg.PoolClient, ids: readonly string[]
         currency: row.currency,
         status: row.status,
         cash: moneyFromMinor(row.cash_minor),
-        orderMargin: margin.get(row.id) ?? addMoney(),
+        orderMargin: addMoney(...(orders.get(row.id) ?? []).map(({ reserved }) => moneyFromMinor(reserved))),
         takerFeeCentibps: row.taker_fee_centibps,
         makerFeeCentibps: row.maker_fee_centibps,
         defaultLeverage: row.default_leverage,
         leverages: new Map(chosen.get(row.id)),
         positions: held.get(row.id) ?? NO_POSITIONS,
+        underWay: (orders.get(row.id) ?? []).filter(isUnderWay).map(toUnderWay),
       },
     ]),
   );

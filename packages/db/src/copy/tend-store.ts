@@ -10,6 +10,9 @@ import { appendNotices } from "../notices/append-notices.ts";
 import { holdFence, type VenueLane } from "../orders/hold-fence.ts";
 import { type OrderRow, toOrder } from "../orders/order-rows.ts";
 import { writeSettlement } from "../orders/settle-books.ts";
+import { updateRows } from "../unnest.ts";
+import { type CopyRow, FINISHED_COPY, toCopyRecord } from "./copy-rows.ts";
+import { finishPendingCopies } from "./finish-pending-copies.ts";
 import { lockAccounts, type ReadFollow, readFollows } from "./read-members.ts";
 import { type EngineStoreDeps, writeDecision } from "./write-decision.ts";
 
@@ -27,6 +30,7 @@ LEFT JOIN LATERAL (
 WHERE f.venue = $1 AND f.status <> 'stopped' AND f.id > $2 AND (
   f.status = 'stopping' OR f.catch_up
   OR (f.settings ->> 'lossLimit' IS NOT NULL AND f.realized_minor + open.profit <= -(f.settings ->> 'lossLimit')::numeric * 1e8)
+  OR EXISTS (SELECT 1 FROM copies k JOIN orders o ON o.id = k.order_id WHERE k.follow_id = f.id AND k.outcome = 'pending' AND o.done_at IS NOT NULL)
   OR EXISTS (
     SELECT 1 FROM positions p JOIN copy_cursors c ON c.master_id = f.master_id AND c.venue = f.venue AND c.batch_to IS NULL
     LEFT JOIN LATERAL (SELECT net_after FROM master_fills m WHERE m.master_id = f.master_id AND m.symbol = p.symbol AND m.seq <= c.done_seq ORDER BY m.seq DESC LIMIT 1) m ON true
@@ -54,6 +58,10 @@ export function createTending(pool: pg.Pool, lane: VenueLane, deps: EngineStoreD
         if (!state || !decision) return null;
         const accounts = new Map([[state.account.id, state.account]]);
         const written = await writeDecision(client, decision, accounts, fillNow, deps);
+        if (decision.retried.length > 0) {
+          await client.query(updateRows("copies", FINISHED_COPY, decision.retried, 2));
+          await finishPendingCopies(client, written.settlement?.orders ?? [], deps.clock.now());
+        }
         const handedOver = await handOver(client, state, decision, deps);
         await moveFollow(client, followId, decision, deps);
         return {
@@ -73,31 +81,36 @@ async function readState(client: pg.PoolClient, venue: string, followId: string)
   const account = (await lockAccounts(client, [accountId])).get(accountId);
   const [follow] = await readFollows(client, [followId]);
   if (!account || !follow) return null;
-  const [orders, failed, pending, master, nets] = await Promise.all([
-    client.query<OrderRow>(
-      "SELECT * FROM orders WHERE account_id = $1 AND origin_kind = 'follow' AND origin_id = $2 AND status = ANY($3)",
+  const [live, failed, pending, master, nets] = await Promise.all([
+    client.query<{ count: string }>(
+      "SELECT count(*) AS count FROM orders WHERE account_id = $1 AND origin_kind = 'follow' AND origin_id = $2 AND status = ANY($3)",
       [accountId, followId, LIVE_STATUSES],
     ),
-    client.query<{ position_id: string; count: string; last_at: Date }>(
-      `SELECT position_id, count(*) AS count, max(done_at) AS last_at FROM orders
-       WHERE account_id = $1 AND role = 'close' AND filled_quantity = 0 AND done_at IS NOT NULL AND position_id = ANY($2) GROUP BY position_id`,
-      [accountId, account.positions.map(({ id }) => id)],
+    client.query<{ symbol: string; count: string; last_at: Date }>(
+      `SELECT p.symbol, count(*) AS count, max(o.done_at) AS last_at FROM positions p JOIN orders o
+         ON o.account_id = p.account_id AND o.symbol = p.symbol AND o.origin_kind = p.origin_kind AND o.origin_id = p.origin_id AND o.created_at >= p.opened_at
+       WHERE p.origin_kind = 'follow' AND p.origin_id = $1 AND p.closed_at IS NULL AND o.role = 'close' AND o.filled_quantity = 0 AND o.done_at IS NOT NULL
+       GROUP BY p.symbol`,
+      [followId],
     ),
-    client.query<{ count: string }>("SELECT count(*) AS count FROM copies WHERE follow_id = $1 AND outcome = 'pending'", [followId]),
+    client.query<CopyRow & { ended: boolean }>(
+      `SELECT c.*, o.done_at IS NOT NULL AS ended FROM copies c LEFT JOIN orders o ON o.id = c.order_id
+       WHERE c.follow_id = $1 AND c.outcome = 'pending' ORDER BY c.master_seq`,
+      [followId],
+    ),
     client.query<{ display_name: string }>("SELECT display_name FROM masters WHERE id = $1", [follow.masterId]),
     readNets(client, follow, venue),
   ]);
-  const live = orders.rows.map(toOrder);
   return {
     follow,
     masterName: master.rows[0]?.display_name ?? "",
     stopReason: follow.stopReason,
     catchUp: follow.catchUp,
     account,
-    closing: new Set(live.flatMap(({ role, positionId }) => (role === "close" && positionId !== null ? [positionId] : []))),
-    liveOrders: live.length,
-    pendingCopies: Number(pending.rows[0]?.count ?? 0),
-    failedCloses: new Map(failed.rows.map((row) => [row.position_id, { count: Number(row.count), lastAt: row.last_at.getTime() }])),
+    liveOrders: Number(live.rows[0]?.count ?? 0),
+    pendingCopies: pending.rows.length,
+    stuck: pending.rows.filter(({ ended }) => ended).map(toCopyRecord),
+    failedCloses: new Map(failed.rows.map((row) => [row.symbol, { count: Number(row.count), lastAt: row.last_at.getTime() }])),
     masterNets: nets,
   };
 }
