@@ -6,6 +6,15 @@ import styles from "./account-switcher.module.css";
 import { useSelectedAccount } from "./selected-account.tsx";
 import { useAccountEquity } from "./use-account-equity.ts";
 
+/** A phone has no room for the unit. */
+function Equity({ value, currency }: { value: string | null; currency: string }) {
+  return (
+    <span>
+      <Money value={value} /> <span className={styles.currency}>{currency}</span>
+    </span>
+  );
+}
+
 /** The account that the pages show, its equity, and the way to the others. */
 export function AccountSwitcher() {
   const { selection, select, account, accounts } = useSelectedAccount();
@@ -21,7 +30,7 @@ export function AccountSwitcher() {
           aria-label={all ? "All accounts. Choose an account" : `Account ${account.name}. Choose an account`}
         >
           <Badge tone="accent">{all ? "All" : account.mode === "paper" ? "Paper" : "Live"}</Badge>
-          {all ? <span className={styles.name}>{accounts.length} accounts</span> : <Money value={equity} currency={account.currency} />}
+          {all ? <span className={styles.name}>{accounts.length} accounts</span> : <Equity value={equity} currency={account.currency} />}
           <Icon name="chevron" size={14} />
         </button>
       </Menu.Target>

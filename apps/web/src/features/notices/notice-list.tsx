@@ -23,8 +23,15 @@ export default function NoticeList({ onLeave }: { onLeave: () => void }) {
     <>
       <div className={styles.head}>
         <h2 className={styles.title}>Notifications</h2>
-        {newest && hasUnread ? (
-          <Button variant="subtle" size="xs" loading={markAllRead.isPending} onClick={() => markAllRead.mutate({ through: newest.id })}>
+        {newest ? (
+          // Never disabled: the focus would be lost from the popover.
+          <Button
+            variant="subtle"
+            size="xs"
+            aria-disabled={!hasUnread}
+            data-disabled={!hasUnread || undefined}
+            onClick={() => (hasUnread ? markAllRead.mutate({ through: newest.id }) : undefined)}
+          >
             Mark all read
           </Button>
         ) : null}
