@@ -247,7 +247,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     ],
     columns: {
       ...plain("follow_id", "master_seq", "user_id", "account_id", "master_id", "symbol", "side", "kind", "outcome", "reason", "detail"),
-      ...plain("order_id", "slippage_bps", "attempts", "next_try_at", "master_market_ms", "master_recorded_at", "planned_at"),
+      ...plain("order_id", "slippage_bps", "master_market_ms", "master_recorded_at", "planned_at"),
       ...plain("submitted_at", "filled_at"),
       ...decimal("ideal_quantity", "wanted_quantity", "quantity", "master_price", "price"),
       ...money("slippage_minor", "fee_minor"),
