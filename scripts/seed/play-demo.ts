@@ -2,7 +2,7 @@ import { asHistoryTrader, DEMO_MASTERS, type History, type MarketTape, playHisto
 import type { Candle, InstrumentBook } from "@slipstream/core/market";
 import { type Clock, DAY_MS, type Ms, type NextId } from "@slipstream/kernel";
 import { createPaperVenue } from "@slipstream/venues/paper";
-import { candleOf, playMinute, type Recording } from "@slipstream/venues/replay";
+import { candleOf, openMinute, playMinute, type Recording } from "@slipstream/venues/replay";
 
 /** The record of a master reaches back so far. */
 const HISTORY_MS = 14 * DAY_MS;
@@ -36,6 +36,7 @@ export function tapeOf({ span, series }: Recording): MarketTape {
   };
   return {
     symbols: [...bySymbol.keys()],
+    openingOf: (symbol, minuteMs) => openMinute(seriesOf(symbol), span, minuteMs),
     ticksOf: (symbol, minuteMs) => playMinute(seriesOf(symbol), span, minuteMs),
     candleOf: minuteOf,
     rangeOf: minuteOf,

@@ -33,7 +33,7 @@ async function openMasters(): Promise<void> {
     DEMO_MASTERS.map(asHistoryTrader),
     { fromMs: START_MS, untilMs: START_MS },
     {
-      tape: { symbols: [], ticksOf: unplayed, candleOf: unplayed, rangeOf: unplayed },
+      tape: { symbols: [], openingOf: unplayed, ticksOf: unplayed, candleOf: unplayed, rangeOf: unplayed },
       venue: createPaperVenue(instruments),
       instruments,
       clock,

@@ -1,4 +1,4 @@
-import { type Clock, HOUR_MS, invariant, MINUTE_MS, type Money, type Ms, type NextId, type Price } from "@slipstream/kernel";
+import { type Clock, HOUR_MS, MINUTE_MS, type Money, type Ms, type NextId, type Price } from "@slipstream/kernel";
 import type { EquitySample } from "../accounts/server.ts";
 import type { Candle, InstrumentBook, Quote, Tick } from "../market/index.ts";
 import type { Fill, Order, Position } from "../orders/index.ts";
@@ -21,6 +21,8 @@ import { toWish } from "./to-wish.ts";
 /** A recorded market, minute by minute. The same minute always gives the same ticks, one a second, the first at its opening. */
 export type MarketTape = {
   readonly symbols: readonly string[];
+  openingOf(symbol: string, minuteMs: Ms): Tick;
+  /** The first of them is the opening. */
   ticksOf(symbol: string, minuteMs: Ms): readonly Tick[];
   candleOf(symbol: string, minuteMs: Ms): Candle;
   /** Between which prices its ticks lie, at the widest. */
@@ -108,10 +110,9 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
   };
 
   /** The rest of a minute, second by second, of the symbols in which it can touch anything. */
-  const playOn = async (minuteMs: Ms, minutes: ReadonlyMap<string, readonly Tick[]>): Promise<void> => {
-    const rangeOf = (symbol: string) => tape.rangeOf(symbol, minuteMs);
-    const moved = findMoved(books.liveOrders(), books.stakes(), rangeOf, instruments);
-    const played = [...minutes].flatMap(([symbol, ticks]) => (moved.has(symbol) ? [ticks] : []));
+  const playOn = async (minuteMs: Ms): Promise<void> => {
+    const moved = findMoved(books.liveOrders(), books.stakes(), (symbol) => tape.rangeOf(symbol, minuteMs), instruments);
+    const played = tape.symbols.flatMap((symbol) => (moved.has(symbol) ? [tape.ticksOf(symbol, minuteMs)] : []));
     const seconds = Math.max(0, ...played.map(({ length }) => length));
     for (let second = 1; second < seconds; second += 1)
       for (const ticks of played) {
@@ -122,14 +123,10 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
 
   return {
     async play(minuteMs: Ms): Promise<void> {
-      const minutes = new Map(tape.symbols.map((symbol) => [symbol, tape.ticksOf(symbol, minuteMs)]));
-      for (const [symbol, [first]] of minutes) {
-        invariant(first, `the recording has no tick of ${symbol} at ${minuteMs}`);
-        await follow(first);
-      }
+      for (const symbol of tape.symbols) await follow(tape.openingOf(symbol, minuteMs));
       if (minuteMs === fromMs || minuteMs % HOUR_MS === 0) sample(minuteMs);
       if (minuteMs > fromMs) await act(minuteMs - MINUTE_MS);
-      await playOn(minuteMs, minutes);
+      await playOn(minuteMs);
     },
     close(): History {
       const { cashOf, ...all } = books.all();

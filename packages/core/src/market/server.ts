@@ -24,4 +24,4 @@ export { createQuoteReader } from "./quote-reader.ts";
 export { mirrorBar, type PlayedBar, playedBarAt, type RecordingSpan, recordedUntil } from "./recording-time.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export type { Ticker } from "./ticker.ts";
-export { type StepBar, WALK_STEPS, walkCandle } from "./walk-candle.ts";
+export { type StepBar, WALK_STEPS, type WalkStep, walkCandle } from "./walk-candle.ts";

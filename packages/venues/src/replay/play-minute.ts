@@ -7,6 +7,7 @@ import {
   type RecordingSpan,
   type StepBar,
   WALK_STEPS,
+  type WalkStep,
   walkCandle,
 } from "@slipstream/core/market/server";
 import { fromSteps, MINUTE_MS, type Ms } from "@slipstream/kernel";
@@ -40,25 +41,42 @@ const toStepBar = ({ open, high, low, close, volume }: UnitBar, unitsPerTick: nu
 
 /** The ticks of one minute of market time, one a second, the first at its opening. The same minute always gives the same ticks. */
 export function playMinute(series: RecordedSeries, span: RecordingSpan, minuteMs: Ms): Tick[] {
-  const { symbol, tickSize, unitsPerTick, volumeDecimals, spread } = series;
-  const bar = toStepBar(barAt(series, span, minuteMs), unitsPerTick);
-  const random = createSeededRandom(symbol, minuteMs);
-  let before = bar.open;
-  let lifted = random.below(2) === 0;
-  return walkCandle(bar, random).map(({ last, lots }, at) => {
-    if (last !== before) lifted = last > before;
-    before = last;
-    const { bid, ask } = quoteAround(last, lifted, spread);
-    return {
-      symbol,
-      last: fromSteps(last, tickSize),
-      bid: fromSteps(bid, tickSize),
-      ask: fromSteps(ask, tickSize),
-      volume: lots / 10 ** volumeDecimals,
-      marketMs: minuteMs + at * TICK_MS,
-      jump: at === 0,
-    };
+  const { open, walk, lifted: opensLifted } = walkMinute(series, span, minuteMs);
+  let before = open;
+  let lifted = opensLifted;
+  return walk.map((step, at) => {
+    if (step.last !== before) lifted = step.last > before;
+    before = step.last;
+    return toTick(series, minuteMs, { at, step, lifted });
   });
+}
+
+/** The first of a minute's ticks alone. */
+export function openMinute(series: RecordedSeries, span: RecordingSpan, minuteMs: Ms): Tick {
+  const { open, walk, lifted } = walkMinute(series, span, minuteMs);
+  return toTick(series, minuteMs, { at: 0, step: walk[0] ?? { last: open, lots: 0 }, lifted });
+}
+
+function walkMinute(series: RecordedSeries, span: RecordingSpan, minuteMs: Ms) {
+  const bar = toStepBar(barAt(series, span, minuteMs), series.unitsPerTick);
+  const random = createSeededRandom(series.symbol, minuteMs);
+  const lifted = random.below(2) === 0;
+  return { open: bar.open, lifted, walk: walkCandle(bar, random) };
+}
+
+type Played = { readonly at: number; readonly step: WalkStep; readonly lifted: boolean };
+
+function toTick({ symbol, tickSize, volumeDecimals, spread }: RecordedSeries, minuteMs: Ms, { at, step, lifted }: Played): Tick {
+  const { bid, ask } = quoteAround(step.last, lifted, spread);
+  return {
+    symbol,
+    last: fromSteps(step.last, tickSize),
+    bid: fromSteps(bid, tickSize),
+    ask: fromSteps(ask, tickSize),
+    volume: step.lots / 10 ** volumeDecimals,
+    marketMs: minuteMs + at * TICK_MS,
+    jump: at === 0,
+  };
 }
 
 /** The candle of one minute of market time, as it was recorded. */
