@@ -34,7 +34,6 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
   const quotes = new Map<string, Quote>();
   let marketMs = FIRST_MS;
   let crashPoint = options.crashPoint ?? (() => undefined);
-  const heard: unknown[] = [];
 
   const open = async (): Promise<PaperWork> => {
     await database.pool.query("UPDATE leases SET expires_at = clock_timestamp() - interval '1 millisecond'");
@@ -45,7 +44,7 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
       lane: LANE,
       fence,
       instruments,
-      bus: { publish: (events) => void heard.push(...events) },
+      bus: { publish: () => undefined },
       clock,
       nextId,
       standsAtMs: marketMs,
@@ -120,7 +119,8 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
     clock,
     desk,
     nextId,
-    heard,
+    instruments,
+    quotes: () => [...quotes.values()],
     sql,
     tick,
     trader,
@@ -167,10 +167,6 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
     },
     look: () => current.look(),
     tend: () => current.tend(),
-    /** Between two prices of a symbol that time passes on the wall clock too. */
-    async pass(ms: number) {
-      clock.advance(ms);
-    },
     async takeOver() {
       crashPoint = () => undefined;
       current = await open();

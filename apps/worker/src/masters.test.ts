@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { writeDueRoots } from "@slipstream/core/masters/server";
 import { DAY_MS, isRefusal } from "@slipstream/kernel";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -198,7 +199,6 @@ describe("a published record", () => {
     let text = "";
     for await (const part of await world.masters.proof({ masterId })) text += part;
     const proof = JSON.parse(text) as { fills: ({ hash: string; seq: number } & Record<string, unknown>)[] };
-    const { createHash } = await import("node:crypto");
     let hash = "";
     for (const { hash: told, ...fill } of proof.fills) {
       hash = createHash("sha256")

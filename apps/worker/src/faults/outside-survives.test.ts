@@ -1,0 +1,274 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createInstrumentBook } from "@slipstream/core/market";
+import type { Order, OrderStatus } from "@slipstream/core/orders";
+import { CAREFUL_MANNERS, createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
+import {
+  connectDatabase,
+  createAccountStateReader,
+  createAccountStore,
+  createNextId,
+  createOrderStore,
+  type Database,
+} from "@slipstream/db";
+import { isRefusal, money, price, quantity } from "@slipstream/kernel";
+import { brokenLaws, createRandom, type FreshDatabase, freshDatabase } from "@slipstream/testing";
+import { BAD_HABITS, startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
+import { checkLog } from "@slipstream/testing/check-log";
+import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keepOutsideWorkers, type OutsideWorkers } from "./outside-workers.fixture.ts";
+
+// Real processes at a venue with bad manners: workers are killed at every labelled point and at random, stopped beyond their lease between claim
+// and send, and lose their database connections. What is checked is the venue's own log against Postgres.
+
+const LONG = process.env.FAULTS === "long";
+const LABELS = [
+  "after-claim",
+  "after-submit",
+  "before-record",
+  "after-record",
+  "before-release",
+  "after-cancel",
+  "after-query",
+  "after-trades",
+];
+const VENUE = "bad";
+const SYMBOLS = ["BTC-USDT", "ETH-USDT"];
+const TRADERS = LONG ? 20 : 8;
+const LEASE_MS = 1_000;
+const THINK_MS = 300;
+/** All waits a fifth of what they are in production, those of the venue likewise. */
+const MANNERS = {
+  ...CAREFUL_MANNERS,
+  receiveWindowMs: 800,
+  futureToleranceMs: 200,
+  engineMs: 1_000,
+  marginMs: 800,
+  betweenMs: 400,
+  restingSilenceMs: 3_000,
+  atOnceSilenceMs: 600,
+  catchUpEveryMs: 2_000,
+  overlapMs: 6_000,
+};
+const HABITS = {
+  ...BAD_HABITS,
+  maxDelayMs: 150,
+  engineMs: 1_000,
+  maxFillGapMs: 400,
+  maxTradeLagMs: 1_000,
+  seenWithinMs: 3_200,
+  maxEventDelayMs: 600,
+};
+const ENDED: readonly OrderStatus[] = ["filled", "cancelled", "expired", "rejected"];
+
+const nextId = createNextId({ now: Date.now });
+const random = createRandom(20_261_121);
+let fresh: FreshDatabase;
+let database: Database;
+let desk: OrderDesk;
+let venue: VenueProcess;
+const traders: { userId: string; accountId: string }[] = [];
+
+beforeAll(async () => {
+  [fresh, venue] = await Promise.all([freshDatabase(), startBadVenue({ seed: 20_261_121, habits: HABITS })]);
+  database = connectDatabase(fresh.url, { onError: () => undefined });
+  const { instruments } = await loadInstruments(findDataFolder(import.meta.dirname));
+  const last = price("100");
+  const quotes = () => SYMBOLS.map((symbol) => ({ symbol, last, bid: last, ask: last, marketMs: 1_000, wallMs: Date.now() }));
+  desk = createOrderDesk({
+    store: createOrderStore(database, { clock: { now: Date.now }, nextId }),
+    holdings: createAccountStateReader(database),
+    instruments: createInstrumentBook(instruments),
+    quotes: { find: async (symbol) => quotes().find((quote) => quote.symbol === symbol) ?? null, list: async () => quotes() },
+    wakeUps: { ring: () => undefined, listen: () => () => undefined },
+    clock: { now: Date.now },
+    nextId,
+    fundedSymbols: new Set(),
+    sleep: (ms) => sleep(ms),
+  });
+  for (let trader = 0; trader < TRADERS; trader++) traders.push(await openTrader());
+});
+afterAll(async () => {
+  await database?.close();
+  await venue?.stop();
+  await fresh?.drop();
+});
+
+async function openTrader(): Promise<{ userId: string; accountId: string }> {
+  const [userId, accountId] = [nextId(), nextId()];
+  await fresh.sql("INSERT INTO users (id, email, name, password_hash) VALUES ($1, $2, 'Ann', 'x')", [userId, `${userId}@example.com`]);
+  await createAccountStore(database).open(
+    {
+      id: accountId,
+      userId,
+      venue: VENUE,
+      mode: "paper",
+      name: "Main",
+      currency: "USDT",
+      initialBalance: money("100000"),
+      takerFeeCentibps: 500,
+      makerFeeCentibps: 200,
+      defaultLeverage: 10,
+    },
+    { journalId: nextId(), at: Date.now(), marketMs: 0 },
+    { maxOpen: 20, onlyFirst: false },
+  );
+  return { userId, accountId };
+}
+
+const startWorkers = (count: number): OutsideWorkers =>
+  keepOutsideWorkers(count, {
+    databaseUrl: fresh.url,
+    venueUrl: venue.url,
+    venue: VENUE,
+    manners: MANNERS,
+    patienceMs: 1_000,
+    leaseMs: LEASE_MS,
+    thinkMs: THINK_MS,
+  });
+
+/** Opens, closes and cancels until told to stop; what is refused is refused, and what cannot be asked just now is not asked. */
+async function trade({ userId, accountId }: (typeof traders)[number], isOver: () => boolean): Promise<void> {
+  const calmly = (work: () => Promise<unknown>): Promise<unknown> =>
+    work().catch((error: unknown) => {
+      if (!isRefusal(error) && !isOver()) return null;
+      return null;
+    });
+  while (!isOver()) {
+    const symbol = SYMBOLS[random.below(SYMBOLS.length)] ?? "BTC-USDT";
+    const side = random.chance(0.5) ? "buy" : "sell";
+    const common = { accountId, symbol, side, quantity: `0.${1 + random.below(9)}` } as const;
+    if (random.chance(0.25)) {
+      const open = await desk.listPositions({ userId, status: "open", limit: 5 }).catch(() => null);
+      const position = open?.items[random.below(2)];
+      if (position) void calmly(() => desk.closePosition({ userId, positionId: position.id, fraction: random.chance(0.5) ? 1 : 0.5 }));
+    } else {
+      const wish = random.chance(0.2) ? { ...common, type: "limit" as const, price: "100" } : { ...common, type: "market" as const };
+      const answers = await desk.placeAll([{ userId, wish }]).catch(() => []);
+      const [answer] = answers;
+      if (answer?.kind === "placed" && (wish.type === "limit" || random.chance(0.1)))
+        void sleep(random.below(1_500)).then(() => calmly(() => desk.cancel({ userId, orderId: answer.order.id })));
+    }
+    await sleep(50 + random.below(LONG ? 2_000 : 900));
+  }
+}
+
+const holderPid = async (): Promise<number> => {
+  const [row] = await fresh.sql<{ holder: string }>("SELECT holder FROM leases WHERE lane = $1", [`venue:${VENUE}`]);
+  return Number(row?.holder.split(":")[1] ?? 0);
+};
+const until = async (what: string, isSo: () => Promise<boolean>, limitMs = 60_000): Promise<void> => {
+  const deadline = performance.now() + limitMs;
+  while (!(await isSo().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`still not so: ${what}`);
+    await sleep(50);
+  }
+};
+
+/** Stops whoever holds the lane while a claim of its is about to be sent, for longer than its lease and the receive window. */
+async function stopBetweenClaimAndSend(workers: OutsideWorkers): Promise<void> {
+  const deadline = performance.now() + 3_000;
+  while ((await fresh.sql(claimed, [VENUE])).length === 0) {
+    if (performance.now() > deadline) return;
+    await sleep(5);
+  }
+  workers.pause(await holderPid(), LEASE_MS + 200 + random.below(3_800));
+}
+const endConnections = () =>
+  fresh.sql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%orders%'",
+  );
+
+const statusCounts = async (): Promise<Record<string, number>> => {
+  const rows = await fresh.sql<{ status: string; n: string }>("SELECT status, count(*) AS n FROM orders GROUP BY status");
+  return Object.fromEntries(rows.map(({ status, n }) => [status, Number(n)]));
+};
+const allEnded = async () => Object.keys(await statusCounts()).every((status) => (ENDED as readonly string[]).includes(status));
+
+type BooksRow = {
+  id: string;
+  account_id: string;
+  symbol: string;
+  status: OrderStatus;
+  filled_quantity: string;
+  created_at: Date;
+  reduce_only: boolean;
+  reason: string | null;
+  type: Order["type"];
+  time_in_force: Order["timeInForce"];
+};
+async function whatIsWrong(): Promise<string[]> {
+  const rows = await fresh.sql<BooksRow>("SELECT * FROM orders WHERE venue = $1 ORDER BY seq", [VENUE]);
+  const net = await fresh.sql<{ pair: string; net: string }>(
+    "SELECT account_id || ' ' || symbol AS pair, sum(quantity) AS net FROM positions WHERE closed_at IS NULL GROUP BY account_id, symbol",
+  );
+  return checkLog(await venue.log(), {
+    orders: rows.map((row) => ({
+      id: row.id,
+      accountId: row.account_id,
+      symbol: row.symbol,
+      status: row.status,
+      filledQuantity: quantity(row.filled_quantity),
+      createdAt: row.created_at.getTime(),
+      reduceOnly: row.reduce_only,
+      reason: row.reason,
+      type: row.type,
+      timeInForce: row.time_in_force,
+    })),
+    net: new Map(net.map((row) => [row.pair, quantity(row.net)])),
+  });
+}
+
+describe("real workers at a venue with bad manners", () => {
+  it(
+    "lose nothing, double nothing and keep the order while they are killed, stopped and cut off",
+    async () => {
+      const workers = startWorkers(3);
+      let isOver = false;
+      const trading = Promise.all(traders.map((trader) => trade(trader, () => isOver)));
+      await until("a first execution", async () => (await venue.log()).executions.length > 0);
+
+      const rounds = LONG ? 20 : 1;
+      for (let round = 0; round < rounds; round++) {
+        for (const label of LABELS) {
+          // One of the new ones takes the lane in the end, and dies at the point.
+          workers.crashAt(`${label}#${1 + random.below(3)}`);
+          const before = workers.deaths();
+          workers.kill(await holderPid());
+          await until(`a death at ${label}`, async () => workers.deaths() > before + 1, 8_000).catch(() => undefined);
+          workers.crashAt(null);
+          for (const pid of workers.pids()) if (random.chance(0.5)) workers.kill(pid);
+          await sleep(300);
+        }
+        for (let stop = 0; stop < (LONG ? 8 : 4); stop++) {
+          await stopBetweenClaimAndSend(workers);
+          await sleep(LEASE_MS + random.below(2_500));
+          if (stop % 2 === 0) await endConnections();
+        }
+      }
+      isOver = true;
+      await trading;
+      await until("every order is at its end", allEnded, 60_000);
+      // What was executed last is told, or listed, by then.
+      await sleep(2 * MANNERS.catchUpEveryMs + HABITS.maxTradeLagMs);
+      await until("every order is at its end", allEnded, 60_000);
+      await workers.stop();
+
+      const log = await venue.log();
+      const told = {
+        deaths: workers.deaths(),
+        orders: log.orders.length,
+        executions: log.executions.length,
+        refusedStale: log.refusedStale,
+      };
+      process.stdout.write(`${JSON.stringify({ ...told, lostReplies: log.lostReplies, ends: await statusCounts() })}\n`);
+      expect(await whatIsWrong()).toEqual([]);
+      expect(await brokenLaws((text, values) => fresh.sql(text, values))).toEqual([]);
+      // Otherwise the test proved nothing.
+      expect(log.refusedStale).toBeGreaterThan(0);
+      expect(workers.deaths()).toBeGreaterThan(LABELS.length);
+      expect(log.executions.length).toBeGreaterThan(50);
+    },
+    LONG ? 3_600_000 : 170_000,
+  );
+});

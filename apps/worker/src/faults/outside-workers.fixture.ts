@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import type { OutsideWorkerSettings } from "./outside-worker.fixture.ts";
+
+const APP = path.resolve(import.meta.dirname, "../..");
+
+/** Real worker processes at one venue: one holds its lane, the others stand by. Whoever dies is replaced at once. */
+export type OutsideWorkers = {
+  pids(): readonly number[];
+  deaths(): number;
+  /** From the next start on, a worker kills itself at the n-th pass of a labelled point. */
+  crashAt(spec: string | null): void;
+  kill(pid: number): void;
+  /** As SIGSTOP does; it goes on after so long. */
+  pause(pid: number, forMs: number): void;
+  stop(): Promise<void>;
+};
+
+export function keepOutsideWorkers(count: number, settings: Omit<OutsideWorkerSettings, "crashAt">): OutsideWorkers {
+  const alive = new Map<number, ChildProcess>();
+  let crashAt: string | null = null;
+  let deaths = 0;
+  let isStopping = false;
+
+  const start = (): void => {
+    const child = spawn(process.execPath, ["--import", "tsx", "src/faults/outside-worker.fixture.ts"], {
+      cwd: APP,
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { PATH: process.env.PATH, OUTSIDE_WORKER: JSON.stringify({ ...settings, crashAt }) },
+    });
+    const pid = child.pid ?? 0;
+    alive.set(pid, child);
+    child.once("exit", () => {
+      alive.delete(pid);
+      if (isStopping) return;
+      deaths += 1;
+      start();
+    });
+  };
+  for (let worker = 0; worker < count; worker++) start();
+  return {
+    pids: () => [...alive.keys()],
+    deaths: () => deaths,
+    crashAt: (spec) => {
+      crashAt = spec;
+    },
+    kill: (pid) => void alive.get(pid)?.kill("SIGKILL"),
+    pause(pid, forMs) {
+      const child = alive.get(pid);
+      if (!child) return;
+      child.kill("SIGSTOP");
+      setTimeout(() => child.kill("SIGCONT"), forMs);
+    },
+    async stop() {
+      isStopping = true;
+      const ends = [...alive.values()].map((child) => new Promise<void>((resolve) => child.once("exit", () => resolve())));
+      for (const child of alive.values()) child.kill("SIGKILL");
+      await Promise.all(ends);
+    },
+  };
+}
