@@ -2,11 +2,13 @@ import { exportUser } from "./ops/export-user.ts";
 import { findDatabaseUrl } from "./ops/find-database.ts";
 import { grantOperator, revokeOperator } from "./ops/operator-role.ts";
 import { OpsFailure, type Verb, WrongUsage } from "./ops/verb.ts";
+import { verifyMasters } from "./ops/verify-masters.ts";
 
 /** What an operator can do from a terminal, by the words of the command. */
 const VERBS: Readonly<Record<string, Verb>> = {
   "export-user": exportUser,
   "grant-operator": grantOperator,
+  "masters verify": verifyMasters,
   "revoke-operator": revokeOperator,
 };
 

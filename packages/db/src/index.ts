@@ -18,6 +18,7 @@ export { createMarketRecords } from "./market/market-records.ts";
 export { createMasterStore } from "./masters/master-store.ts";
 export { createRecordStore } from "./masters/record-store.ts";
 export { createStatsStore } from "./masters/stats-store.ts";
+export { verifyRecords } from "./masters/verify-records.ts";
 export { measureClockOffset } from "./measure-clock-offset.ts";
 export { createNextId } from "./next-id.ts";
 export { appendNotices } from "./notices/append-notices.ts";
