@@ -3,7 +3,7 @@ import { buyAtMarket, listenForComplaints, openTrade, priceAway } from "../tradi
 
 const PUBLIC = ["/sign-up", "/sign-in", "/forgot-password", "/reset-password?token=none", "/api/docs", "/dev/inbox", "/nowhere"];
 /** What shows other things once there are orders and positions. */
-const FILLING = ["/dashboard", "/trade?symbol=BTC-USDT", "/orders", "/fills", "/accounts"];
+const FILLING = ["/dashboard", "/trade?symbol=BTC-USDT", "/orders", "/fills", "/accounts", "/masters", "/copying", "/studio"];
 const SETTINGS = ["/settings", "/settings/security", "/settings/notifications", "/settings/tokens", "/settings/data", "/settings/audit"];
 
 for (const one of LOOKS) {
@@ -38,4 +38,25 @@ for (const one of LOOKS) {
         });
       expect(complaints).toEqual([]);
     });
+
+  test(`a master's profile and the follow dialog are accessible and complain of nothing, ${one.name}`, async ({ page, signUp }) => {
+    const complaints = listenForComplaints(page);
+    await signUp(page);
+    await look(page, one);
+    await page.goto("/masters");
+    await page.getByRole("table", { name: "Masters" }).getByRole("link").first().click();
+    await expect(page.getByRole("table", { name: "Fills of the record" }).getByRole("row").nth(1)).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: /^Follow/ });
+    await expect(dialog.getByRole("textbox", { name: "Amount to set aside" })).toBeVisible();
+    for (const next of ["limits", "what if", "confirm"])
+      await test.step(next, async () => {
+        await expectAccessible(page);
+        await dialog.getByRole("button", { name: `Next: ${next}` }).click();
+      });
+    await expect(dialog.getByRole("region", { name: "What if you had followed" })).toContainText("Worst drop");
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
 }

@@ -3,6 +3,7 @@ import { Absent, formatDecimal, fromEstimate, KeyValue, Panel, Pnl } from "@slip
 import { spanInWords } from "./master-words.ts";
 
 const times = (value: number | null) => (value === null ? <Absent /> : `${formatDecimal(fromEstimate(value), { decimals: 1 })}×`);
+const count = (value: number) => formatDecimal(String(value));
 const estimate = (value: number | null) => (value === null ? null : fromEstimate(value));
 
 /** How this master trades. */
@@ -15,9 +16,9 @@ export function ActivityPanel({ master }: { master: MasterProfileView }) {
           {
             key: "trades",
             label: "Trades closed",
-            value: `${master.totalTrades}${perDay === null ? "" : `, ${formatDecimal(fromEstimate(perDay), { decimals: 1 })} a day`}`,
+            value: `${count(master.totalTrades)}${perDay === null ? "" : `, ${formatDecimal(fromEstimate(perDay), { decimals: 1 })} a day`}`,
           },
-          { key: "won", label: "Won / lost", value: `${master.wonTrades} / ${master.lostTrades}` },
+          { key: "won", label: "Won / lost", value: `${count(master.wonTrades)} / ${count(master.lostTrades)}` },
           { key: "average-win", label: "Average win", value: <Pnl value={estimate(master.averageWin)} /> },
           { key: "average-loss", label: "Average loss", value: <Pnl value={estimate(master.averageLoss)} /> },
           {

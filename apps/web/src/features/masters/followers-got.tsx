@@ -7,9 +7,7 @@ import { Points } from "./points.tsx";
 /** Delay in seconds, as everywhere. */
 const seconds = (ms: number | null) => (ms === null ? "–" : formatDecimal(fromEstimate(ms / 1_000), { decimals: 2 }));
 
-function shareOf(part: number, whole: number) {
-  return whole === 0 ? <Absent /> : <Percent value={(part / whole) * 100} decimals={1} />;
-}
+const shareOf = (part: number, whole: number) => <Percent value={(part / whole) * 100} decimals={1} />;
 
 /** What those who copied got, after exchange fees, slippage, missed trades and the copy fee. */
 export function FollowersGot({ master }: { master: MasterProfileView }) {
@@ -35,7 +33,11 @@ export function FollowersGot({ master }: { master: MasterProfileView }) {
     >
       <div className={styles.columns}>
         {followers.returns.length === 0 ? (
-          <EmptyState>{count === 0 ? "Nobody has copied this master yet." : "Too few followers have a record yet to be drawn."}</EmptyState>
+          <EmptyState>
+            {master.followerCount === 0 && count === 0
+              ? "Nobody copies this master yet."
+              : "Too few followers have a record yet to be drawn."}
+          </EmptyState>
         ) : (
           <Histogram label="How many followers got which return" bins={followers.returns} marks={marks} />
         )}
@@ -55,11 +57,14 @@ export function FollowersGot({ master }: { master: MasterProfileView }) {
               {
                 key: "copied",
                 label: "Copied / skipped",
-                value: (
-                  <>
-                    {shareOf(followers.copied, opens)} / {shareOf(followers.skipped, opens)}
-                  </>
-                ),
+                value:
+                  opens === 0 ? (
+                    <Absent />
+                  ) : (
+                    <>
+                      {shareOf(followers.copied, opens)} / {shareOf(followers.skipped, opens)}
+                    </>
+                  ),
               },
             ]}
           />

@@ -13,7 +13,7 @@ const inWords = (value: number | null) => formatPercent(value, { decimals: 1, si
 export function FollowersRange({ followers, scale }: { followers: MasterView["followersReturn"]; scale: RangeScale }) {
   const { count, lowerBoundPct, medianPct, upperPct } = followers;
   if (lowerBoundPct === null || medianPct === null || upperPct === null)
-    return <Absent reason={count === 0 ? "no followers yet" : "too few followers"} />;
+    return <Absent reason={count === 0 ? "no followers yet" : "too few yet"} />;
   const x = (percent: number) => INSET + placeOf(percent, scale) * (WIDTH - 2 * INSET);
   const low = x(lowerBoundPct);
   const high = x(upperPct);

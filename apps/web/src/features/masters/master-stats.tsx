@@ -16,7 +16,11 @@ export function MasterStats({ master }: { master: MasterProfileView }) {
         value={<Percent value={followers.medianPct} change mark decimals={1} />}
         note={
           followers.lowerBoundPct === null ? (
-            `needs more than ${followers.count} follower${followers.count === 1 ? "" : "s"}`
+            master.followerCount === 0 ? (
+              "no followers yet"
+            ) : (
+              "too few with a record yet"
+            )
           ) : (
             <>
               lower bound <Percent value={followers.lowerBoundPct} change decimals={1} />
@@ -37,7 +41,7 @@ export function MasterStats({ master }: { master: MasterProfileView }) {
       <StatTile
         label="Win rate"
         value={<Percent value={master.winRate} decimals={1} />}
-        note={`${master.wonTrades} of ${master.totalTrades} trades`}
+        note={`${formatDecimal(String(master.wonTrades))} of ${formatDecimal(String(master.totalTrades))} trades`}
       />
       <StatTile
         label="Profit factor"

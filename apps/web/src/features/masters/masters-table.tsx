@@ -59,7 +59,7 @@ const columnsOf = (ranks: ReadonlyMap<string, number>, scale: RangeScale): Colum
     id: "master",
     header: "Master",
     rowHeader: true,
-    cell: (row) => <MasterName master={row} note={`${days(row.ageDays)} verified · ${row.totalTrades} trades`} />,
+    cell: (row) => <MasterName master={row} note={`${days(row.ageDays)} verified · ${formatDecimal(String(row.totalTrades))} trades`} />,
   },
   { id: "flags", header: "Flags", card: "wide", cell: (row) => <FlagBadges master={row} /> },
   {
