@@ -70,5 +70,8 @@ export const userProcedure = (meta: Omit<ProcedureMeta, "auth">) =>
     return next({ ctx: { user: ctx.actor, userId: ctx.actor.userId } });
   });
 
+/** An operator, over rows of nobody in particular; the gate has checked the role. */
+export const operatorProcedure = (meta: Omit<ProcedureMeta, "auth" | "owner">) => base.meta({ auth: "operator", owner: "none", ...meta });
+
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;

@@ -47,3 +47,8 @@ export const copiesOfFollowInput = z.object({
 /** Without a follow: of all follows, on one account or on all. */
 export const copiesInput = copiesOfFollowInput.extend({ followId: followId.optional(), accountId: accountIdSchema.optional() });
 export const totalsInput = z.object({ accountId: accountIdSchema.optional() });
+
+const EXPECTED_DAYS = "expected a whole number of days from 1 to 90";
+export const whatIfInput = followInput.extend({
+  days: z.number({ error: EXPECTED_DAYS }).int(EXPECTED_DAYS).min(1, EXPECTED_DAYS).max(90, EXPECTED_DAYS).default(30),
+});

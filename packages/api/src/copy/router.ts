@@ -1,8 +1,17 @@
-import { copyView, followReportView, followTermsView, followTotalsView, followView } from "@slipstream/core/copy";
+import {
+  copyQualityView,
+  copyView,
+  followReportView,
+  followTermsView,
+  followTotalsView,
+  followView,
+  studioView,
+  whatIfView,
+} from "@slipstream/core/copy";
 import { z } from "zod";
 import { pageOf } from "../page.ts";
-import { router, userProcedure } from "../trpc.ts";
-import { copiesInput, followInput, followsInput, oneFollow, oneMaster, stopInput, totalsInput, updateInput } from "./input.ts";
+import { operatorProcedure, router, userProcedure } from "../trpc.ts";
+import { copiesInput, followInput, followsInput, oneFollow, oneMaster, stopInput, totalsInput, updateInput, whatIfInput } from "./input.ts";
 
 const reads = userProcedure({ scope: "read", owner: "self", rateLimit: "read" });
 const trades = userProcedure({ scope: "trade", owner: "self", rateLimit: "change" });
@@ -45,6 +54,19 @@ export const copyRouter = router({
     .input(oneFollow)
     .output(followReportView)
     .query(({ ctx, input }) => ctx.copyQuality.report({ userId: ctx.userId, ...input })),
+  /** What the master's last market days would have brought these settings. */
+  whatIf: reads
+    .input(whatIfInput)
+    .output(whatIfView)
+    .query(({ ctx, input }) => ctx.copyQuality.whatIf({ userId: ctx.userId, ...input })),
+  /** For the owner of a master; somebody else's is not found. */
+  studio: reads
+    .input(oneMaster)
+    .output(studioView)
+    .query(({ ctx, input }) => ctx.copyQuality.studio({ userId: ctx.userId, ...input })),
+  quality: operatorProcedure({ scope: "read", rateLimit: "read" })
+    .output(z.array(copyQualityView))
+    .query(({ ctx }) => ctx.copyQuality.list()),
   /** What the follow dialog shows before anything is chosen. */
   terms: reads
     .input(oneMaster)

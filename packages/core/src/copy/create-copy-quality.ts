@@ -1,14 +1,16 @@
 import { addMoney, invariant, price } from "@slipstream/kernel";
 import type { MarketTime } from "../accounts/server.ts";
 import type { CandleStore } from "../market/server.ts";
+import { type WhatIfQuery, whatIf } from "./ask-what-if.ts";
 import { unrealizedOf } from "./check-follow.ts";
 import { type FollowsDeps, readPrices } from "./create-follows.ts";
 import { reportFollow } from "./follow-report.ts";
 import type { CopyQualityStore } from "./quality-ports.ts";
 import { readPaths, timeframeFor } from "./read-paths.ts";
-import { followNotFound } from "./refusal-codes.ts";
+import { followNotFound, masterNotFound } from "./refusal-codes.ts";
 import { toCopyTerms } from "./settings.ts";
-import type { FollowReportView } from "./views.ts";
+import { toStudioView } from "./to-studio-view.ts";
+import type { CopyQualityView, FollowReportView, StudioView, WhatIfView } from "./views.ts";
 
 export type CopyQualityDeps = Pick<FollowsDeps, "store" | "quotes" | "instruments" | "clock"> & {
   readonly quality: CopyQualityStore;
@@ -19,6 +21,7 @@ export type CopyQualityDeps = Pick<FollowsDeps, "store" | "quotes" | "instrument
 };
 
 const CURVE_BARS = 400;
+const MOST_MASTERS = 100;
 
 /** How well copying works: for the follower, for the master, for the operator. */
 export function createCopyQuality(deps: CopyQualityDeps) {
@@ -59,6 +62,25 @@ export function createCopyQuality(deps: CopyQualityDeps) {
         paths,
       });
     },
+
+    /** What the master's last market days would have brought these settings on this account. */
+    whatIf: (query: WhatIfQuery): Promise<WhatIfView> => whatIf(deps, query),
+
+    /** For the owner of a master: who follows, how well it is copied, and what hangs on it. */
+    async studio({ userId, masterId }: { userId: string; masterId: string }): Promise<StudioView> {
+      const [master, following] = await Promise.all([store.findMaster(masterId), quality.readFollowing({ userId, masterId })]);
+      if (!master || !following) throw masterNotFound();
+      const [replication, habits, prices] = await Promise.all([
+        quality.readReplication(masterId),
+        store.readHabits(master),
+        readPrices(deps),
+      ]);
+      return toStudioView({ master, following, replication, holdings: habits.holdings }, prices);
+    },
+
+    /** For operators. */
+    list: async (): Promise<CopyQualityView[]> =>
+      (await quality.listReplication(MOST_MASTERS)).map((row) => ({ ...row, skips: [...row.skips] })),
   };
 }
 export type CopyQuality = ReturnType<typeof createCopyQuality>;

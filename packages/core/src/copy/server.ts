@@ -51,4 +51,4 @@ export {
   type PlannedCopy,
   planCopy,
 } from "./plan-copy.ts";
-export type { CopyQualityStore, FollowHistory } from "./quality-ports.ts";
+export type { AccountRates, CopyQualityStore, FollowerRow, FollowHistory, Following, Replication } from "./quality-ports.ts";

@@ -1,8 +1,10 @@
 import type { CopyQualityStore, SleeveFill } from "@slipstream/core/copy/server";
-import { moneyFromMinor, price, quantity } from "@slipstream/kernel";
+import { invariant, moneyFromMinor, price, quantity } from "@slipstream/kernel";
 import type { Database } from "../connection.ts";
 import { type MasterFillRow, toMasterFill } from "../masters/master-fill-rows.ts";
 import { type CopyRow, toCopyRecord } from "./copy-rows.ts";
+import { readFollowing } from "./read-following.ts";
+import { readReplication } from "./replication.ts";
 
 type SleeveRow = {
   order_id: string;
@@ -30,6 +32,15 @@ const FUNDING = `
   SELECT COALESCE(sum(funding_minor), 0)::text AS funding FROM positions
   WHERE user_id = $2 AND account_id = $3 AND origin_kind = 'follow' AND origin_id = $1`;
 
+/** A record that was left ends there. */
+const PAST = `
+  SELECT f.* FROM master_fills f JOIN masters m ON m.id = f.master_id
+  WHERE f.master_id = $1 AND f.market_ms > $2 AND f.market_ms <= $3 AND f.seq <= COALESCE(m.left_seq, f.seq) ORDER BY f.seq DESC LIMIT $4`;
+const RATES = `
+  SELECT a.taker_fee_centibps, a.default_leverage,
+    (SELECT json_object_agg(l.symbol, l.leverage) FROM account_leverages l WHERE l.account_id = a.id) AS leverages
+  FROM accounts a WHERE a.user_id = $1 AND a.closed_at IS NULL AND (a.id = $2 OR ($2::uuid IS NULL AND a.is_default))`;
+
 export function createCopyQualityStore({ pool }: Database): CopyQualityStore {
   return {
     async readHistory({ id, userId, accountId, startSeq }) {
@@ -46,6 +57,28 @@ export function createCopyQualityStore({ pool }: Database): CopyQualityStore {
         funding: moneyFromMinor(funding.rows[0]?.funding ?? "0"),
       };
     },
+    async readPast({ masterId, fromMs, toMs, limit }) {
+      const { rows } = await pool.query<MasterFillRow>(PAST, [masterId, fromMs, toMs, limit]);
+      return rows.map(toMasterFill).reverse();
+    },
+    async findRates({ userId, accountId }) {
+      const { rows } = await pool.query<{ taker_fee_centibps: number; default_leverage: number; leverages: Record<string, number> | null }>(
+        RATES,
+        [userId, accountId ?? null],
+      );
+      const [row] = rows;
+      if (!row) return null;
+      const leverages = new Map(Object.entries(row.leverages ?? {}));
+      return { takerFeeCentibps: row.taker_fee_centibps, defaultLeverage: row.default_leverage, leverages };
+    },
+    readFollowing: (query) => readFollowing(pool, query),
+    async readReplication(masterId) {
+      const [judged] = await readReplication(pool, { masterId });
+      invariant(judged, "a master that is not there");
+      const { followers, copied, skipped, pending, latencyMs, slippageBps, skips } = judged;
+      return { followers, copied, skipped, pending, latencyMs, slippageBps, skips };
+    },
+    listReplication: (limit) => readReplication(pool, { limit }),
   };
 }
 

@@ -123,3 +123,38 @@ export async function addCopy(
     ],
   );
 }
+
+/** A fill of a master in BTC. */
+export async function addMasterFill(
+  fresh: FreshDatabase,
+  fill: {
+    fillId: string;
+    masterId: string;
+    seq: number;
+    netBefore: string;
+    netAfter: string;
+    price: string;
+    equity: string;
+    recordedAt: number;
+    marketMs: number;
+  },
+): Promise<void> {
+  await fresh.sql(
+    `INSERT INTO master_fills (master_id, seq, fill_id, symbol, side, quantity, price, fee_minor, realized_pnl_minor, net_before, net_after,
+       equity_before_minor, leverage, market_ms, recorded_at, hash)
+     SELECT $1, $2, $3, 'BTC-USDT', CASE WHEN v.after > v.before THEN 'buy' ELSE 'sell' END, abs(v.after - v.before), $4, 0, 0, v.before, v.after,
+       $5, 10, $6, $7, ''
+     FROM (SELECT $8::numeric AS before, $9::numeric AS after) v`,
+    [
+      fill.masterId,
+      fill.seq,
+      fill.fillId,
+      fill.price,
+      String(money(fill.equity)),
+      fill.marketMs,
+      new Date(fill.recordedAt),
+      fill.netBefore,
+      fill.netAfter,
+    ],
+  );
+}
