@@ -164,6 +164,19 @@ describe("a follow", () => {
       next_cursor: null,
     });
     expect((await get(`/api/social/follows/${id}/copies`, leader)).status).toBe(404);
+
+    const report = await get(`/api/social/follows/${id}/report`);
+    expect(report.json).toMatchObject({
+      success: true,
+      report: {
+        ...{ follow_id: id, allocation: "500", copied: 1, skipped: 1, pending: 0, share_copied_pct: 50 },
+        ...{ skips: [{ reason: "below-minimum", count: 1 }], latency_ms: { p50: 8, p95: 8, p99: 8 } },
+        parts: ["slippage", "exchange-fees", "funding", "sizing", "missed", "copy-fee", "rest"].map((part) =>
+          expect.objectContaining({ part }),
+        ),
+      },
+    });
+    expect((await get(`/api/social/follows/${id}/report`, leader)).status).toBe(404);
     const [head, ...lines] = (await get(`/api/exports/copies.csv?follow_id=${id}&outcome=skipped`)).text.trim().split("\r\n");
     expect(head).toMatch(/^follow_id,master_id,master,master_seq,/);
     expect(lines).toEqual([expect.stringContaining("3.38 < 5 USDT")]);
