@@ -149,6 +149,17 @@ describe("a published record", () => {
     expect(await world.sql("SELECT id, status, stop_reason FROM follows WHERE master_id = $1 ORDER BY id", [masterId])).toEqual(
       [active, paused].map((id) => ({ id, status: "stopping", stop_reason: "master-left" })),
     );
+    expect(
+      await world.sql(
+        "SELECT n.kind, n.payload FROM notices n JOIN follows f ON f.user_id = n.user_id WHERE f.master_id = $1 AND n.read_at IS NULL ORDER BY f.id",
+        [masterId],
+      ),
+    ).toMatchObject(
+      [active, paused].map((followId) => ({
+        kind: "master-left",
+        payload: { followId, masterId, masterName: "Leaving", atStop: "follow-to-close" },
+      })),
+    );
     await world.rounds(ann, 1, 100);
     await world.refresh(masterId);
     expect((await world.masters.get({ userId: ann.userId, masterId })).totalTrades).toBe(10);

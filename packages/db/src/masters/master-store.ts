@@ -5,6 +5,7 @@ import pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { backfillRecord } from "./backfill-record.ts";
 import { MASTER_COLUMNS, type MasterRow, toMaster } from "./master-rows.ts";
+import { type StoppingRow, tellOfLeaving } from "./tell-of-leaving.ts";
 
 type AccountFillRow = {
   seq: string;
@@ -80,11 +81,13 @@ export function createMasterStore({ pool }: Database, { source }: { source: stri
           [masterId, userId, when],
         );
         if (rowCount !== 1) return null;
-        const { rows } = await client.query<{ id: string; user_id: string; account_id: string }>(
-          `UPDATE follows SET status = 'stopping', stop_reason = 'master-left', updated_at = $2
-           WHERE master_id = $1 AND status IN ('active', 'paused') RETURNING id, user_id, account_id`,
+        const { rows } = await client.query<StoppingRow>(
+          `UPDATE follows f SET status = 'stopping', stop_reason = 'master-left', updated_at = $2 FROM masters m
+           WHERE m.id = $1 AND f.master_id = m.id AND f.status IN ('active', 'paused')
+           RETURNING f.id, f.user_id, f.account_id, f.settings, m.display_name`,
           [masterId, when],
         );
+        await tellOfLeaving(client, masterId, rows, at);
         await writeAudit(client, audit, userId, at, masterId, {});
         return { stopping: rows.map((row): LeftFollow => ({ followId: row.id, userId: row.user_id, accountId: row.account_id })) };
       }),
