@@ -15,7 +15,7 @@ export const toAccountId = (requestKey: string): string =>
   `${requestKey.slice(0, 8)}-${requestKey.slice(8, 12)}-8${requestKey.slice(13, 16)}-a${requestKey.slice(17, 20)}-${requestKey.slice(20, 32)}`;
 
 /** The same for a follow. */
-export const toFollowId = toAccountId;
+export const toFollowId = (requestKey: string): string => toAccountId(requestKey);
 
 /** The same for an order, where the caller gave it no id of its own. */
 export const toClientOrderId = (requestKey: string): string => `ik-${requestKey.slice(0, 32)}`;

@@ -1,7 +1,7 @@
 import type { FollowStatus } from "./settings.ts";
 
 /** Every legal move of a follow. What is not here never happens: a stopped follow stays stopped, following again is a new one. */
-export const FOLLOW_MOVES: Readonly<Record<FollowStatus, readonly FollowStatus[]>> = {
+const FOLLOW_MOVES: Readonly<Record<FollowStatus, readonly FollowStatus[]>> = {
   active: ["paused", "stopping"],
   paused: ["active", "stopping"],
   stopping: ["stopped"],
@@ -9,5 +9,3 @@ export const FOLLOW_MOVES: Readonly<Record<FollowStatus, readonly FollowStatus[]
 };
 
 export const canFollowMove = (from: FollowStatus, to: FollowStatus): boolean => FOLLOW_MOVES[from].includes(to);
-/** Its sleeve may still change, and its allocation is taken. */
-export const isFollowAlive = (status: FollowStatus): boolean => status !== "stopped";

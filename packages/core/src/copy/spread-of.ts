@@ -1,5 +1,5 @@
 /** The value below which a share of the values lies, between its neighbours linearly; null of none. */
-export function percentileOf(ascending: readonly number[], share: number): number | null {
+function percentileOf(ascending: readonly number[], share: number): number | null {
   const place = (ascending.length - 1) * share;
   const below = ascending[Math.floor(place)];
   const above = ascending[Math.ceil(place)];
