@@ -4,7 +4,9 @@ import { formatDelay, formatDelayRange, sizingOf, skipWords } from "./copy-words
 it.each([
   [null, "–"],
   [Number.NaN, "–"],
-  [0, "0.00 s"],
+  [0, "0 ms"],
+  [8.4, "8 ms"],
+  [100, "0.10 s"],
   [409, "0.41 s"],
   [59_999, "60.00 s"],
   [60_000, "60 s"],
@@ -30,6 +32,7 @@ it("names the figure that sizes the copies", () => {
 });
 
 it("names the ends of a bar", () => {
-  expect(formatDelayRange({ fromMs: 250, toMs: 500 })).toBe("0.25–0.5 s");
+  expect(formatDelayRange({ fromMs: 250, toMs: 500 })).toBe("250–500 ms");
+  expect(formatDelayRange({ fromMs: 1_000, toMs: 2_000 })).toBe("1–2 s");
   expect(formatDelayRange({ fromMs: 10_000, toMs: null })).toBe("over 10 s");
 });

@@ -34,16 +34,20 @@ export function skipWords({ outcome, reason, detail }: Pick<CopyView, "outcome" 
   return detail === null || detail === "" ? words : `${words} · ${detail}`;
 }
 
-/** A delay in seconds with two decimals, "0.41 s"; a minute and more in seconds without. */
+/** Below this two decimals of a second would say too little. */
+const IN_MS_BELOW = 100;
+
+/** A delay in seconds with two decimals, "0.41 s"; a short one in milliseconds, a minute and more in whole seconds. */
 export function formatDelay(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return ABSENT;
+  if (ms < IN_MS_BELOW) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1_000).toFixed(2)} s` : `${Math.round(ms / 1_000)} s`;
 }
 
-/** Ends of a bar of the histogram: "0.25–0.50 s", "over 10 s". */
+/** Ends of a bar of the histogram: "200–500 ms", "1–2 s", "over 10 s". */
 export function formatDelayRange({ fromMs, toMs }: { fromMs: number; toMs: number | null }): string {
-  const seconds = (ms: number): string => String(Number((ms / 1_000).toFixed(3)));
-  return toMs === null ? `over ${seconds(fromMs)} s` : `${seconds(fromMs)}–${seconds(toMs)} s`;
+  if (toMs === null) return `over ${fromMs / 1_000} s`;
+  return toMs <= 1_000 ? `${fromMs}–${toMs} ms` : `${fromMs / 1_000}–${toMs / 1_000} s`;
 }
 
 const STOP_REASON_WORDS: Readonly<Record<string, string>> = {

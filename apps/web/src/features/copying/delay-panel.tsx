@@ -8,7 +8,7 @@ type Row = { id: string; word: string; spread: Spread; unit: "delay" | "bps" };
 
 const figure = ({ unit }: Row, value: number | null) => (unit === "delay" ? formatDelay(value) : <Bps value={value} />);
 const COLUMNS: readonly Column<Row>[] = [
-  { id: "word", header: "From the master's fill, recorded", rowHeader: true, cell: (row) => row.word },
+  { id: "word", header: "Since the master's fill", rowHeader: true, cell: (row) => row.word },
   { id: "p50", header: "Half within", align: "end", cell: (row) => figure(row, row.spread.p50) },
   { id: "p95", header: "95 of 100", align: "end", cell: (row) => figure(row, row.spread.p95) },
   { id: "p99", header: "99 of 100", align: "end", cell: (row) => figure(row, row.spread.p99) },
@@ -17,16 +17,18 @@ const COLUMNS: readonly Column<Row>[] = [
 /** How long copies took, in all and part by part, how many took how long, and what they slipped. */
 export function DelayPanel({ report }: { report: FollowReportView }) {
   const rows: readonly Row[] = [
-    { id: "planned", word: "until it was planned", spread: report.plannedMs, unit: "delay" },
-    { id: "submitted", word: "then until it was sent", spread: report.submittedMs, unit: "delay" },
-    { id: "filled", word: "then until it was filled", spread: report.filledMs, unit: "delay" },
-    { id: "all", word: "in all", spread: report.latencyMs, unit: "delay" },
+    { id: "planned", word: "Planned after", spread: report.plannedMs, unit: "delay" },
+    { id: "submitted", word: "sent after another", spread: report.submittedMs, unit: "delay" },
+    { id: "filled", word: "filled after another", spread: report.filledMs, unit: "delay" },
+    { id: "all", word: "In all", spread: report.latencyMs, unit: "delay" },
     { id: "slippage", word: "Slippage", spread: report.slippageBps, unit: "bps" },
   ];
   return (
     <Panel title="Delay and slippage" note="on the wall clock">
-      <DataTable caption="Delay and slippage" columns={COLUMNS} rows={rows} rowKey={(row) => row.id} density="compact" />
-      <Histogram bars={report.latencyHistogram} />
+      <div className={styles.halves}>
+        <DataTable caption="Delay and slippage" columns={COLUMNS} rows={rows} rowKey={(row) => row.id} />
+        <Histogram bars={report.latencyHistogram} />
+      </div>
     </Panel>
   );
 }

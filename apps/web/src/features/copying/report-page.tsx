@@ -99,23 +99,25 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
       />
       <Headline follow={follow} report={report} />
       <div className={styles.columns}>
-        <Panel
-          title="Why my return differs"
-          note={
-            <>
-              % of <Money value={report.allocation} currency="USDT" /> set aside
-            </>
-          }
-          padded
-        >
-          <DifferenceParts report={report} />
-        </Panel>
-        <Curve report={report} name={follow.masterName} />
+        <div className={styles.column}>
+          <Panel
+            title="Why my return differs"
+            note={
+              <>
+                % of <Money value={report.allocation} currency="USDT" /> set aside
+              </>
+            }
+            padded
+          >
+            <DifferenceParts report={report} />
+          </Panel>
+        </div>
+        <div className={styles.column}>
+          <Curve report={report} name={follow.masterName} />
+          <SkipsPanel skips={report.skips} copied={report.copied} skipped={report.skipped} pending={report.pending} />
+        </div>
       </div>
-      <div className={styles.columns}>
-        <DelayPanel report={report} />
-        <SkipsPanel skips={report.skips} copied={report.copied} skipped={report.skipped} pending={report.pending} />
-      </div>
+      <DelayPanel report={report} />
       <CopiesFeed of={{ followId: follow.id }} title="Copies" />
     </>
   );

@@ -30,6 +30,7 @@ export function SkipsPanel({ skips, copied, skipped, pending }: SkipsPanelProps)
         columns={columnsOf(Math.max(1, skipped))}
         rows={[...skips].sort((a, b) => b.count - a.count)}
         rowKey={({ reason }) => reason}
+        phone="cards"
         empty={<EmptyState>Nothing was skipped.</EmptyState>}
       />
     </Panel>

@@ -1,54 +1,48 @@
-"use client";
 import { formatPercent } from "@slipstream/ui/numbers";
-import { useId } from "react";
 import { drawWaterfall, type WaterfallBar } from "./waterfall.ts";
 import styles from "./waterfall-chart.module.css";
 
-const WIDTH = 420;
 const HEIGHT = 220;
+/** For the labels above and below. */
 const ROOM = 18;
+const THIN = 1;
 
 const label = (value: number): string => formatPercent(value, { sign: "always" }).replace("%", "");
 
-/** A bridge from the master's return to one's own. Gains are hollow, costs filled, so that shape says it too; the words stand below. */
+/** A bridge from the master's return to one's own. Gains are hollow, costs filled, so that shape says it too. */
 export function WaterfallChart({ bars, title }: { bars: readonly WaterfallBar[]; title: string }) {
-  const titleId = useId();
   const { bars: drawn, zero } = drawWaterfall(bars, HEIGHT, ROOM);
-  const slot = WIDTH / drawn.length;
-  const thick = slot * 0.74;
   return (
-    <figure className={styles.figure}>
-      <svg className={styles.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={titleId}>
-        <title id={titleId}>{`${title}: ${bars.map(({ word, value }) => `${word} ${label(value)}%`).join(", ")}`}</title>
+    <div
+      role="img"
+      className={styles.chart}
+      aria-label={`${title}: ${bars.map(({ word, value }) => `${word} ${label(value)}%`).join(", ")}`}
+    >
+      <div className={styles.bars} style={{ height: HEIGHT }}>
+        <span className={styles.zero} style={{ top: zero }} />
         {drawn.map((bar, index) => {
-          const x = index * slot + (slot - thick) / 2;
-          const next = drawn[index + 1];
-          const joint = bar.to >= bar.from ? bar.top : bar.bottom;
-          const isAbove = bar.to >= 0 || bar.from > 0;
+          const isAbove = bar.to > 0 || bar.from > 0;
           return (
-            <g key={bar.id}>
-              <rect
-                className={styles.bar}
-                data-tone={bar.tone}
-                x={x}
-                y={bar.top}
-                width={thick}
-                height={Math.max(1.5, bar.bottom - bar.top)}
-              />
-              {next ? <line className={styles.joint} x1={x + thick} x2={x + slot} y1={joint} y2={joint} /> : null}
-              <text className={styles.value} data-tone={bar.tone} x={x + thick / 2} y={isAbove ? bar.top - 5 : bar.bottom + 12}>
+            <span key={bar.id} className={styles.slot}>
+              <span className={styles.bar} data-tone={bar.tone} style={{ top: bar.top, height: Math.max(THIN, bar.bottom - bar.top) }} />
+              {index < drawn.length - 1 ? (
+                <span className={styles.joint} style={{ top: bar.to >= bar.from ? bar.top : bar.bottom }} />
+              ) : null}
+              <span className={styles.value} data-tone={bar.tone} style={{ top: isAbove ? bar.top - ROOM : bar.bottom + 2 }}>
                 {label(bar.value)}
-              </text>
-            </g>
+              </span>
+            </span>
           );
         })}
-        <line className={styles.zero} x1="0" x2={WIDTH} y1={zero} y2={zero} />
-      </svg>
-      <div className={styles.words} aria-hidden="true" style={{ gridTemplateColumns: `repeat(${drawn.length}, minmax(0, 1fr))` }}>
-        {drawn.map(({ id, word }) => (
-          <span key={id}>{word}</span>
+      </div>
+      <div className={styles.words}>
+        {drawn.map(({ id, word, short }) => (
+          <span key={id} className={styles.word}>
+            <span className={styles.long}>{word}</span>
+            <span className={styles.short}>{short}</span>
+          </span>
         ))}
       </div>
-    </figure>
+    </div>
   );
 }

@@ -13,6 +13,11 @@ it("goes from the master's return to one's own, each part where the last one end
   ]);
 });
 
+it("calls neither a gain nor a cost what is shown as zero", () => {
+  const tones = (pct: number) => waterfallOf({ ...told, parts: [part("rest", pct)] })?.[1]?.tone;
+  expect([tones(0), tones(0.004), tones(-0.004), tones(0.006), tones(-0.006)]).toEqual(["none", "none", "none", "gain", "cost"]);
+});
+
 it("draws nothing where an end is not known", () => {
   expect(waterfallOf({ ...told, masterReturnPct: null })).toBeNull();
   expect(waterfallOf({ ...told, followerReturnPct: null })).toBeNull();

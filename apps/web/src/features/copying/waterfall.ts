@@ -2,6 +2,15 @@ import type { FollowReportView } from "@slipstream/core/copy";
 
 export type ReportPart = FollowReportView["parts"][number]["part"];
 
+const SHORT_WORDS: Record<ReportPart, string> = {
+  slippage: "Slip.",
+  "exchange-fees": "Exch. fees",
+  funding: "Fund.",
+  sizing: "Sizing",
+  missed: "Missed",
+  "copy-fee": "Copy fee",
+  rest: "Rest",
+};
 export const PART_WORDS: Record<ReportPart, string> = {
   slippage: "Slippage",
   "exchange-fees": "Exchange fees",
@@ -15,11 +24,13 @@ export const PART_WORDS: Record<ReportPart, string> = {
 export type WaterfallBar = {
   readonly id: string;
   readonly word: string;
+  /** For a phone. */
+  readonly short: string;
   /** What the bar is labelled with, in percent. */
   readonly value: number;
   readonly from: number;
   readonly to: number;
-  readonly tone: "master" | "you" | "gain" | "cost";
+  readonly tone: "master" | "you" | "gain" | "cost" | "none";
 };
 
 type Told = Pick<FollowReportView, "masterReturnPct" | "followerReturnPct" | "parts">;
@@ -27,15 +38,23 @@ type Told = Pick<FollowReportView, "masterReturnPct" | "followerReturnPct" | "pa
 /** From the master's return, part by part, to one's own. Parts that are not known have no bar; null where either end is not known. */
 export function waterfallOf({ masterReturnPct, followerReturnPct, parts }: Told): readonly WaterfallBar[] | null {
   if (masterReturnPct === null || followerReturnPct === null) return null;
-  const bars: WaterfallBar[] = [{ id: "master", word: "Master", value: masterReturnPct, from: 0, to: masterReturnPct, tone: "master" }];
+  const bars: WaterfallBar[] = [
+    { id: "master", word: "Master", short: "Master", value: masterReturnPct, from: 0, to: masterReturnPct, tone: "master" },
+  ];
   let level = masterReturnPct;
   for (const { part, pct } of parts) {
     if (pct === null) continue;
-    bars.push({ id: part, word: PART_WORDS[part], value: pct, from: level, to: level + pct, tone: pct >= 0 ? "gain" : "cost" });
+    bars.push({
+      ...{ id: part, word: PART_WORDS[part], short: SHORT_WORDS[part] },
+      ...{ value: pct, from: level, to: level + pct, tone: toneOf(pct) },
+    });
     level += pct;
   }
-  return [...bars, { id: "you", word: "You, net", value: followerReturnPct, from: 0, to: followerReturnPct, tone: "you" }];
+  return [...bars, { id: "you", word: "You, net", short: "You", value: followerReturnPct, from: 0, to: followerReturnPct, tone: "you" }];
 }
+
+/** What is shown as 0.00 is neither a gain nor a cost. */
+const toneOf = (pct: number): WaterfallBar["tone"] => (Math.abs(pct) < 0.005 ? "none" : pct > 0 ? "gain" : "cost");
 
 export type DrawnBar = WaterfallBar & { readonly top: number; readonly bottom: number };
 
