@@ -47,7 +47,9 @@ export const seedDemoMasters: Seeder = {
 
 /** Lets the rules trade up to the minute that the market comes to next, and writes down what came of it. */
 async function recordDemo(database: Database, folder: string, instruments: InstrumentBook): Promise<void> {
-  const { REPLAY_FROM, REPLAY_SPEED } = z.object(replayEnv).parse(process.env);
+  // As for the worker, a variable that is set to nothing counts as not set.
+  const variables = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const { REPLAY_FROM, REPLAY_SPEED } = z.object(replayEnv).parse(variables);
   const recording = await loadRecording(folder, instruments);
   const stoodAtMs = (await createMarketRecords(database, SOURCE).findClock())?.marketMs;
   const standsAtMs = stoodAtMs ?? replayStart(recording.span, REPLAY_FROM);

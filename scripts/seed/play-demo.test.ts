@@ -43,3 +43,10 @@ it("fills what a closed bar asked for at the first tick after it, and protects w
   for (const { origin, role } of orders) if (role === "stop-loss") stops.set(origin.id, (stops.get(origin.id) ?? 0) + 1);
   expect([...stops.keys()].sort()).toEqual(["demo-breakout", "demo-reversion", "demo-trend"]);
 });
+
+it("lets the busiest never rest for longer than twenty minutes", { timeout: 240_000 }, async () => {
+  const { fills } = await play(tapeOf(recording));
+  const busy = fills.filter(({ origin }) => origin.id === "demo-overtrader").map(({ marketMs }) => marketMs);
+  const rests = busy.slice(1).map((marketMs, at) => marketMs - (busy[at] ?? marketMs));
+  expect(Math.max(...rests)).toBeLessThanOrEqual(20 * MINUTE_MS);
+});

@@ -75,13 +75,13 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
     ...idsOf(4),
     displayName: "Busy bee",
     description:
-      "A demo rule, no person. Chases every ten-minute bar in SOL and XRP, about a hundred trades a day, without stops. It is right about as often as a coin and loses to fees: follow it to see copying at work, not to earn.",
+      "A demo rule, no person. Chases every ten-minute bar in SOL and XRP, more than a hundred trades a day, without stops. Its trades come out even and its fees do not: follow it to see copying at work, not to earn.",
     symbols: ["SOL-USDT", "XRP-USDT"],
     initialBalance: "10000",
     leverage: 3,
     copyFeePercent: 5,
     minCopyAmount: "100",
-    rule: chaseBars({ barMinutes: 10, worth: 0.2 }),
+    rule: chaseBars({ barMinutes: 10, enough: 3, worth: 0.15 }),
   },
   {
     key: "averager",

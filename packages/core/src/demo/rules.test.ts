@@ -86,7 +86,7 @@ describe("breakouts", () => {
 });
 
 describe("in and out", () => {
-  const { decide } = chaseBars({ barMinutes: 10, worth: 0.2 });
+  const { decide } = chaseBars({ barMinutes: 10, enough: 3, worth: 0.2 });
 
   it("jumps on every bar and off at the first against it", () => {
     expect(decide({ bars: barsOf(100, 101).slice(-1), held: null, equity })).toEqual({ kind: "enter", side: "buy", worth: 200 });
@@ -94,6 +94,10 @@ describe("in and out", () => {
     expect(decide({ bars: barsOf(100, 101).slice(-1), held: holding("long", 100), equity })).toEqual({ kind: "wait" });
     expect(decide({ bars: barsOf(100, 99).slice(-1), held: holding("long", 100), equity })).toEqual({ kind: "leave" });
     expect(decide({ bars: barsOf(100, 99).slice(-1), held: holding("short", 100), equity })).toEqual({ kind: "wait" });
+  });
+  it("has enough after three bars in its favour", () => {
+    expect(decide({ bars: barsOf(100, 101, 102, 103).slice(-3), held: holding("long", 101), equity })).toEqual({ kind: "leave" });
+    expect(decide({ bars: barsOf(102, 101, 102, 103).slice(-3), held: holding("long", 102), equity })).toEqual({ kind: "wait" });
   });
 });
 
