@@ -136,6 +136,17 @@ describe("a follow", () => {
     expect(errorOf(await patch(id, { status: "active" }))).toMatchObject({ code: "follow-stopped" });
   });
 
+  it("keeps its account from being closed or reset", async () => {
+    const id = await follow();
+    const account = await accountOf(ann);
+    const reset = () => rest("POST", `/api/accounts/${account}/reset`, { token: ann.token, body: { confirm: true } });
+    const close = () => rest("DELETE", `/api/accounts/${account}`, { token: ann.token });
+    for (const answer of [await reset(), await close()])
+      expect([answer.status, errorOf(answer)]).toEqual([422, expect.objectContaining({ code: "account-has-follows" })]);
+    await stop({ follow_id: id });
+    expect([(await reset()).status, (await close()).status]).toEqual([200, 200]);
+  });
+
   it("tells of its copies in the shape of the contract", async () => {
     const id = await follow();
     await service.fresh.sql(

@@ -143,7 +143,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return view(one);
     },
     async reset(one) {
-      await emptyAccount(deps, await findOpen(one));
+      const account = await findOpen(one);
+      // Before anything is touched: a follow would open again what is closed here.
+      if (await store.isFollowing(one)) throw refuse("account-has-follows");
+      await emptyAccount(deps, account);
       const outcome = await store.reset(one, await posting());
       if (outcome !== "reset") throw refuseNotFlat(outcome);
       return view(one);

@@ -61,7 +61,7 @@ export type NewAccount = Omit<Account, "isDefault" | "status" | "cash" | "create
 export type Posting = { readonly journalId: string; readonly at: Ms; readonly marketMs: Ms };
 
 /** Why an account cannot be emptied or closed now. */
-export type NotFlat = "has-orders" | "has-positions";
+export type NotFlat = "has-orders" | "has-positions" | "has-follows";
 
 type One = { readonly userId: string; readonly accountId: string };
 type PageOf<Item> = { items: Item[]; nextCursor: string | null };
@@ -77,6 +77,8 @@ export type AccountStore = {
    */
   open(account: NewAccount, posting: Posting, limits: { maxOpen: number; onlyFirst: boolean }): Promise<"opened" | "full">;
   rename(change: One & { name: string }): Promise<void>;
+  /** Whether it still copies a master. */
+  isFollowing(one: One): Promise<boolean>;
   setDefault(one: One): Promise<void>;
   setFees(change: One & { takerFeeCentibps: number; makerFeeCentibps: number }): Promise<void>;
   leverages(one: One): Promise<{ symbol: string; leverage: number }[]>;

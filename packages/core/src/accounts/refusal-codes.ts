@@ -5,6 +5,7 @@ export const ACCOUNT_REFUSAL_CODES = [
   "account-closed",
   "account-has-positions",
   "account-has-orders",
+  "account-has-follows",
   "price-stale",
   "reset-unfinished",
   "unknown-symbol",

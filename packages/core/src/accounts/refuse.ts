@@ -9,6 +9,7 @@ const WORDS = {
   "account-closed": ["rule", "This account is closed. Its history is kept, nothing else can be done with it."],
   "account-has-positions": ["rule", "This account still holds positions. Close them first."],
   "account-has-orders": ["rule", "This account still has open orders. Cancel them first."],
+  "account-has-follows": ["rule", "This account still follows a master. Stop following first."],
   "price-stale": ["try-later", "Prices are not up to date, so positions cannot be closed at market now. Try again in a moment."],
   "reset-unfinished": ["try-later", "Orders are being cancelled and positions closed, but not all are done. Reset again in a moment."],
   "unknown-symbol": ["bad-input", "This symbol is not listed at the account's venue."],
@@ -20,7 +21,7 @@ export function refuse(code: AccountRefusalCode, options: { field?: string; mess
   return new Refusal(kind, code, options.message ?? message, options.field ? { field: options.field } : {});
 }
 
-export const refuseNotFlat = (why: NotFlat): Refusal => refuse(why === "has-orders" ? "account-has-orders" : "account-has-positions");
+export const refuseNotFlat = (why: NotFlat): Refusal => refuse(`account-${why}`);
 
 export const badCursor = (): Refusal =>
   new Refusal("bad-input", "bad-input", "expected the next_cursor of the page before", { field: "cursor" });

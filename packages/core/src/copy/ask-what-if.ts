@@ -17,7 +17,7 @@ export type WhatIfQuery = {
   readonly days: number;
 };
 /** Of a master who trades more, the newest; the answer says so. */
-const MOST_FILLS = 20_000;
+const MOST_FILLS = 10_000;
 const MOST_BARS = 3_000;
 
 /** Reads the record, the candles and the account's rates, and plays the settings through. */

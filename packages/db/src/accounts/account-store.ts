@@ -40,6 +40,13 @@ export function createAccountStore({ pool }: Database): AccountStore {
     async rename({ userId, accountId, name }) {
       await pool.query("UPDATE accounts SET name = $3 WHERE id = $1 AND user_id = $2", [accountId, userId, name]);
     },
+    async isFollowing({ userId, accountId }) {
+      const { rowCount } = await pool.query(
+        "SELECT 1 FROM follows WHERE account_id = $1 AND user_id = $2 AND status <> 'stopped' LIMIT 1",
+        [accountId, userId],
+      );
+      return rowCount === 1;
+    },
     setDefault: ({ userId, accountId }) =>
       inTransaction(pool, async (client) => {
         await client.query("SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE", [userId]);

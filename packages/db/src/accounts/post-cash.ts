@@ -83,13 +83,15 @@ async function lockAccount(client: pg.PoolClient, { userId, accountId }: One): P
 }
 
 async function whatIsOpen(client: pg.PoolClient, accountId: string): Promise<NotFlat | null> {
-  const { rows } = await client.query<{ orders: boolean; positions: boolean }>(
+  const { rows } = await client.query<{ orders: boolean; positions: boolean; follows: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM orders WHERE account_id = $1 AND status = ANY($2)) AS orders,
-            EXISTS (SELECT 1 FROM positions WHERE account_id = $1 AND closed_at IS NULL) AS positions`,
+            EXISTS (SELECT 1 FROM positions WHERE account_id = $1 AND closed_at IS NULL) AS positions,
+            EXISTS (SELECT 1 FROM follows WHERE account_id = $1 AND status <> 'stopped') AS follows`,
     [accountId, LIVE_STATUSES],
   );
   if (rows[0]?.orders) return "has-orders";
-  return rows[0]?.positions ? "has-positions" : null;
+  if (rows[0]?.positions) return "has-positions";
+  return rows[0]?.follows ? "has-follows" : null;
 }
 
 /** Moves cash in from outside, or out where the amount is negative, and samples equity, which is the cash: nothing is open. */
