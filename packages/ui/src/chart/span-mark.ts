@@ -63,8 +63,14 @@ export class SpanMark implements ISeriesPrimitive<Time> {
     context.textBaseline = "middle";
     const fits = at.right + GAP + context.measureText(this.span.word).width < width;
     context.textAlign = fits ? "left" : "right";
+    const x = at.right + (fits ? GAP : -GAP);
     const y = Math.min(Math.max(at.y + 2 * GAP, 10), height - 10);
-    context.fillText(this.span.word, at.right + (fits ? GAP : -GAP), y);
+    // A halo keeps the word readable where the line runs through it.
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeStyle = this.colors.s1;
+    context.strokeText(this.span.word, x, y);
+    context.fillText(this.span.word, x, y);
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatInstant, formatUtc } from "@slipstream/ui";
+import styles from "./date-span.module.css";
 
 /** Two digits for the year: there is little room. */
 const short = (instant: string) => formatInstant(instant, "date", "UTC").slice(2);
@@ -6,7 +7,7 @@ const short = (instant: string) => formatInstant(instant, "date", "UTC").slice(2
 /** From one day to another in short; the instants on hover. */
 export function DateSpan({ from, to }: { from: string; to: string }) {
   return (
-    <span title={`${formatUtc(from)} to ${formatUtc(to)}`}>
+    <span className={styles.span} title={`${formatUtc(from)} to ${formatUtc(to)}`}>
       {short(from)} → {short(to)}
     </span>
   );

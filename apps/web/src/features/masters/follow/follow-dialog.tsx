@@ -30,6 +30,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const [form, setForm] = useState(initial);
   const [step, setStep] = useState<FollowStep>("amount");
   const [touched, setTouched] = useState<ReadonlySet<FollowField>>(new Set());
+  const [days, setDays] = useState(30);
   const saving = useSaveFollow(terms.masterId, follow?.id ?? null);
   const { data: instruments } = useInstruments();
   const focus = useRef<FollowField | null>(null);
@@ -37,7 +38,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
 
   const local = findErrors(form, terms, isNew);
   const sound = Object.keys(local).length === 0;
-  const whatIf = useWhatIf(terms.masterId, form, sound);
+  const whatIf = useWhatIf(terms.masterId, form, { sound, days });
   const refusal = refusalOf(saving.error) ?? (sound && !whatIf.isStale ? refusalOf(whatIf.error) : null);
   const errors: FollowErrors = { ...errorsOfRefusal(refusal), ...shownOf(local, touched) };
   const atFault = firstStepAtFault({ ...errors, ...local });
@@ -91,6 +92,8 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
     <WhatIfPanel
       masterName={terms.masterName}
       data={whatIf.data}
+      days={days}
+      onDays={setDays}
       isStale={whatIf.isStale}
       error={
         whatIf.error && !whatIf.isStale

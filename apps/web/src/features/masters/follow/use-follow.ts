@@ -5,7 +5,6 @@ import { useTRPC } from "@/trpc/client.tsx";
 import { type FollowForm, toSettings } from "./follow-form.ts";
 
 const WHAT_IF_DELAY_MS = 400;
-const WHAT_IF_DAYS = 30;
 
 /** What the dialog must know before it can ask; and the follow that is edited, where there is one. */
 export function useFollowTerms(masterId: string, followId: string | null) {
@@ -16,13 +15,13 @@ export function useFollowTerms(masterId: string, followId: string | null) {
 }
 
 /** What the settings would have brought. Asked a moment after the last change, and only for settings that make sense. */
-export function useWhatIf(masterId: string, form: FollowForm, sound: boolean) {
+export function useWhatIf(masterId: string, form: FollowForm, { sound, days }: { sound: boolean; days: number }) {
   const trpc = useTRPC();
   const [asked] = useDebouncedValue(form, WHAT_IF_DELAY_MS);
   const settled = asked === form;
   const query = useQuery(
     trpc.copy.whatIf.queryOptions(
-      { masterId, accountId: asked.accountId || undefined, settings: toSettings(asked), days: WHAT_IF_DAYS },
+      { masterId, accountId: asked.accountId || undefined, settings: toSettings(asked), days },
       { enabled: sound && settled, placeholderData: keepPreviousData, retry: false, staleTime: 60_000 },
     ),
   );

@@ -1,5 +1,5 @@
 "use client";
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { SKIP_REASONS, type WhatIfView } from "@slipstream/core/copy";
 import {
   EmptyState,
@@ -29,9 +29,13 @@ const AreaChart = dynamic(() => import("@slipstream/ui/area-chart").then((module
   loading: () => <LoadingBlock label="What if" height={HEIGHT} />,
 });
 
+const DAYS = ["7", "30", "90"].map((value) => ({ value, label: `${value} d` }));
+
 type WhatIfPanelProps = {
   masterName: string;
   data: WhatIfView | undefined;
+  days: number;
+  onDays: (days: number) => void;
   /** The settings were changed, and their answer is on its way. */
   isStale: boolean;
   error: { message: string; onRetry: (() => void) | null } | null;
@@ -40,10 +44,19 @@ type WhatIfPanelProps = {
 };
 
 /** What the master's last days would have brought these settings, with the worst drop in it. */
-export function WhatIfPanel({ masterName, data, isStale, error, blocked }: WhatIfPanelProps) {
+export function WhatIfPanel({ masterName, data, days, onDays, isStale, error, blocked }: WhatIfPanelProps) {
   return (
     <section className={styles.panel} aria-label="What if you had followed" aria-busy={isStale}>
-      <h3 className={styles.title}>What if you had followed{data ? ` for ${data.days} days` : ""}</h3>
+      <div className={styles.head}>
+        <h3 className={styles.title}>What if you had followed</h3>
+        <SegmentedControl
+          size="xs"
+          aria-label="Days of the what-if"
+          value={String(days)}
+          onChange={(next) => onDays(Number(next))}
+          data={DAYS}
+        />
+      </div>
       {blocked ? <EmptyState>{blocked}</EmptyState> : null}
       {!blocked && error ? (
         <ErrorState
@@ -150,8 +163,10 @@ function Figures({ data }: { data: WhatIfView }) {
 const flipped = (decimal: string) => (decimal.startsWith("-") ? decimal.slice(1) : below(decimal));
 
 function Caveats({ data }: { data: WhatIfView }) {
+  const ended = data.skips.some(({ reason }) => reason === "follow-stopping" || reason === "loss-limit");
   return (
     <Notice tone="warn">
+      {ended ? <b>Your loss limit would have stopped this copy in these days; from then on nothing was opened. </b> : null}
       {data.days} days say little, and the past is no promise.
       {data.fundingKnown ? "" : " Funding is unknown in this recording and is left out."}
       {data.truncated ? " The master traded too much in these days for all of it to be reckoned: the oldest part is left out." : ""}
