@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import type { LiveBus, WakeUps } from "@slipstream/core/live/server";
 import type { VenueManners } from "@slipstream/core/orders/server";
 import { connectDatabase, createLeaseStore, createNextId } from "@slipstream/db";
@@ -18,8 +19,15 @@ export type OutsideWorkerSettings = {
   readonly leaseMs: number;
   /** Between claim and send, at most: where a process that is stopped has something to lose. */
   readonly thinkMs: number;
-  readonly crashAt: string | null;
 };
+
+let crashPoint = crashPoints(undefined);
+// A line of standard input is `label#n`, or empty; the process ends with its input, whatever became of its parent.
+const orders = createInterface({ input: process.stdin });
+orders.on("line", (spec) => {
+  crashPoint = crashPoints(spec === "" ? undefined : spec);
+});
+orders.once("close", () => process.exit(0));
 
 const settings = JSON.parse(process.env.OUTSIDE_WORKER ?? "{}") as OutsideWorkerSettings;
 const clock = { now: Date.now };
@@ -49,7 +57,7 @@ await keepLane(
             },
           },
           manners: settings.manners,
-          crashPoint: crashPoints(settings.crashAt ?? undefined),
+          crashPoint: (label) => crashPoint(label),
           lookEveryMs: 50,
         },
       ),

@@ -8,7 +8,7 @@ const APP = path.resolve(import.meta.dirname, "../..");
 export type OutsideWorkers = {
   pids(): readonly number[];
   deaths(): number;
-  /** From the next start on, a worker kills itself at the n-th pass of a labelled point. */
+  /** Whoever is alive kills itself at the n-th pass of a labelled point; null calls it off. */
   crashAt(spec: string | null): void;
   kill(pid: number): void;
   /** As SIGSTOP does; it goes on after so long. */
@@ -16,20 +16,22 @@ export type OutsideWorkers = {
   stop(): Promise<void>;
 };
 
-export function keepOutsideWorkers(count: number, settings: Omit<OutsideWorkerSettings, "crashAt">): OutsideWorkers {
+export function keepOutsideWorkers(count: number, settings: OutsideWorkerSettings): OutsideWorkers {
   const alive = new Map<number, ChildProcess>();
-  let crashAt: string | null = null;
   let deaths = 0;
   let isStopping = false;
 
   const start = (): void => {
     const child = spawn(process.execPath, ["--import", "tsx", "src/faults/outside-worker.fixture.ts"], {
       cwd: APP,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { PATH: process.env.PATH, OUTSIDE_WORKER: JSON.stringify({ ...settings, crashAt }) },
+      // It ends with its standard input, whatever becomes of us.
+      stdio: ["pipe", "ignore", "inherit"],
+      env: { PATH: process.env.PATH, OUTSIDE_WORKER: JSON.stringify(settings) },
     });
     const pid = child.pid ?? 0;
     alive.set(pid, child);
+    // Whoever is killed reads no more.
+    child.stdin?.on("error", () => undefined);
     child.once("exit", () => {
       alive.delete(pid);
       if (isStopping) return;
@@ -42,7 +44,7 @@ export function keepOutsideWorkers(count: number, settings: Omit<OutsideWorkerSe
     pids: () => [...alive.keys()],
     deaths: () => deaths,
     crashAt: (spec) => {
-      crashAt = spec;
+      for (const child of alive.values()) child.stdin?.write(`${spec ?? ""}\n`);
     },
     kill: (pid) => void alive.get(pid)?.kill("SIGKILL"),
     pause(pid, forMs) {

@@ -8,12 +8,15 @@ type Row = { readonly seq: number; readonly order: Order; readonly submittedAt: 
 export type MemoryBooks = {
   /** The store for the holder of a fence; from the next take-over on it throws and changes nothing. */
   store(fence: number): OutsideStore;
+  /** Whether a fence is still the newest. */
+  holds(fence: number): boolean;
   /** The lane goes to somebody else: answers the new fence. */
   takeOver(): number;
   place(order: Order): void;
   requestCancel(orderId: string): void;
   orders(): readonly Order[];
   fills(): readonly Fill[];
+  openPositions(accountId: string): readonly Position[];
   openPosition(sleeve: { accountId: string; symbol: string; origin: Order["origin"] }): Position | null;
 };
 
@@ -24,7 +27,14 @@ const isUnanswered = ({ status, acceptedMs }: Order): boolean =>
 const livesThere = ({ status, acceptedMs }: Order): boolean =>
   acceptedMs !== null && (status === "open" || status === "partially-filled" || status === "cancelling");
 
-export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: NextId }): MemoryBooks {
+type BooksDeps = {
+  readonly clock: Clock;
+  readonly nextId: NextId;
+  /** Part of the transaction that settles. */
+  readonly onSettled?: (settlement: Settlement) => void;
+};
+
+export function createMemoryBooks({ clock, nextId, onSettled }: BooksDeps): MemoryBooks {
   const rows = new Map<string, Row>();
   const byPair = new Map<string, Row[]>();
   const positions = new Map<string, Position>();
@@ -88,6 +98,7 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
       fills.push(fill);
       recorded.add(`${fill.orderId} ${fill.venueTradeId}`);
     }
+    onSettled?.(settlement);
     return settlement;
   };
 
@@ -167,6 +178,7 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
         },
       };
     },
+    holds: (held) => held === fence,
     takeOver() {
       fence += 1;
       return fence;
@@ -182,6 +194,7 @@ export function createMemoryBooks({ clock, nextId }: { clock: Clock; nextId: Nex
     },
     orders: () => bySeq().map(({ order }) => order),
     fills: () => fills,
+    openPositions: (accountId) => [...positions.values()].filter((position) => position.accountId === accountId),
     openPosition: (sleeve) => positions.get(sleeveKey(sleeve)) ?? null,
   };
 }

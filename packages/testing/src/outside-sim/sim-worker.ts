@@ -17,6 +17,14 @@ export type SimWorld = {
   readonly lease: SimLease;
   /** From 0 to 1: how likely a worker dies or stops at a labelled point. */
   trouble(): number;
+  /** What else runs under the lane, after its orders: answers how much it did. Its steps go through the hands that it is given. */
+  readonly alongside?: (hands: SimHands) => () => Promise<number>;
+};
+export type SimHands = {
+  readonly fence: number;
+  /** Something that the database does: it takes time, and its answer comes only to the living. */
+  database<T>(effect: () => T | Promise<T>): Promise<T>;
+  crashPoint(label: string): void;
 };
 export type SimWorker = { kill(): void; stop(forMs: Ms): void };
 
@@ -103,19 +111,21 @@ export function startSimWorker(world: SimWorld): SimWorker {
       isLost = true;
     };
     const venue = gatewayOf(mine);
+    const crashPoint = (): void => {
+      if (random.chance(world.trouble())) {
+        if (random.chance(0.5)) kill();
+        else stop(LEASE_MS + 200 + random.below(random.chance(0.5) ? 3_800 : 35_000));
+      }
+      if (life !== mine) throw new Error("died");
+    };
+    const workAlongside = world.alongside?.({ fence, database: (effect) => database(mine, effect), crashPoint });
     const lane = createOutsideLane({
       venue,
       manners: world.manners,
       store: storeOf(mine, books.store(fence)),
       bus: { publish: () => undefined },
       clock: time.clock,
-      crashPoint: () => {
-        if (random.chance(world.trouble())) {
-          if (random.chance(0.5)) kill();
-          else stop(LEASE_MS + 200 + random.below(random.chance(0.5) ? 3_800 : 35_000));
-        }
-        if (life !== mine) throw new Error("died");
-      },
+      crashPoint,
       fail: lose,
     });
     const unlisten = venue.listen((reports) => void lane.hear(reports).catch(lose), lane.doubt);
@@ -127,7 +137,8 @@ export function startSimWorker(world: SimWorld): SimWorker {
     };
     void keep();
     while (!isLost) {
-      const sent = await lane.work().catch(() => {
+      const work = async (): Promise<number> => (await lane.work()) + ((await workAlongside?.()) ?? 0);
+      const sent = await work().catch(() => {
         lose();
         return 0;
       });
