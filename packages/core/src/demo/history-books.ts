@@ -78,7 +78,6 @@ export function openHistoryBooks(
   const open = new Map<string, Position>();
   const fills: Fill[] = [];
   const transfers: HistoryTransfer[] = [];
-  const recorded = new Set<string>();
 
   const put = (order: Order): void => {
     orders.set(order.id, order);
@@ -102,7 +101,8 @@ export function openHistoryBooks(
         orders: [...live.values()],
         positions: [...open.values()],
         fees: byId,
-        recorded,
+        // The paper venue fills whole orders: one that has a fill is not live any more.
+        recorded: new Set(),
       },
       { at, nextId, cancelsAtOnce: true },
     );
@@ -113,10 +113,7 @@ export function openHistoryBooks(
       if (position.closedMs === null) open.set(key, position);
       else if (open.get(key)?.id === position.id) open.delete(key);
     }
-    for (const fill of settlement.fills) {
-      fills.push(fill);
-      recorded.add(`${fill.orderId} ${fill.venueTradeId}`);
-    }
+    fills.push(...settlement.fills);
     for (const transfer of settlement.transfers)
       move({ ...transfer, journalId: transfer.causeId }, transfer.debit === "cash" ? transfer.amount : negateMoney(transfer.amount));
     return settlement;
