@@ -15,6 +15,7 @@ const BENCHES = {
   triggers: "100,000 resting triggers on one symbol, per tick",
   orders: "market orders through the whole path, one by one and in batches",
   "copy-fanout": "one master's fill copied into 100, 1,000 and 10,000 accounts, beside plain inserts and a loop; bursts; memory",
+  leaderboard: "1,000 masters with 1,000,000 fills: lists and profiles, beside bare queries; verifying all of it",
   stream: "deliveries to browsers, beside bare ws; 10,000 connections",
   lighthouse: "Lighthouse and first-load script of the pages that a visitor sees first",
 } as const;
