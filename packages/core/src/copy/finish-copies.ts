@@ -25,6 +25,8 @@ export function finishCopies(copies: readonly CopyRecord[], order: Order, at: Ms
     return {
       ...copy,
       outcome: "copied",
+      // Venues do report fills after an end: what was taken for a skip is none then.
+      ...(copy.outcome === "skipped" ? { reason: null, detail: null } : {}),
       quantity,
       price,
       ...slippageOf(order, quantity, price, copy.masterPrice),

@@ -17,10 +17,22 @@ export async function finishPendingCopies(client: pg.PoolClient, orders: readonl
     "SELECT * FROM copies WHERE outcome = 'pending' AND order_id = ANY($1) ORDER BY order_id, master_seq",
     [[...ended.keys()]],
   );
+  const known = new Set(rows.map((row) => row.order_id));
+  const late = [...ended.values()].filter(({ id, filledQuantity }) => filledQuantity > 0n && !known.has(id));
+  if (late.length > 0) rows.push(...(await readFinished(client, late)));
   const finished = [...groupBy(rows, (row) => row.order_id, toCopyRecord)].flatMap(([orderId, copies]) => {
     const order = ended.get(orderId ?? "");
     return order ? finishCopies(copies, order, at) : [];
   });
   if (finished.length === 0) return;
   await client.query(updateRows("copies", FINISHED_COPY, finished, 2));
+}
+
+/** Copies of orders that had come to their ends before, and filled after all. */
+async function readFinished(client: pg.PoolClient, orders: readonly Order[]): Promise<CopyRow[]> {
+  const { rows } = await client.query<CopyRow>(
+    `SELECT c.* FROM unnest($1::uuid[], $2::uuid[]) AS o(follow_id, order_id) JOIN copies c USING (follow_id, order_id) ORDER BY c.order_id, c.master_seq`,
+    [orders.map(({ origin }) => origin.id), orders.map(({ id }) => id)],
+  );
+  return rows;
 }
