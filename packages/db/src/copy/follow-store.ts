@@ -25,6 +25,20 @@ type CopiedRow = {
   latency_ms: number | null;
   slippage_bps: number | null;
 };
+/** Medians are of so many of the newest copies. */
+const NEWEST = 1_000;
+const COPIED = `
+  SELECT f.id AS follow_id, counted.*, newest.* FROM follows f
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE outcome = 'copied')::int AS copied, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped,
+      count(*) FILTER (WHERE outcome = 'pending')::int AS pending FROM copies WHERE follow_id = f.id AND user_id = $1
+  ) counted
+  CROSS JOIN LATERAL (
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(0, extract(epoch FROM filled_at - master_recorded_at)::float8 * 1000)) AS latency_ms,
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY slippage_bps) AS slippage_bps
+    FROM (SELECT * FROM copies WHERE follow_id = f.id AND user_id = $1 AND outcome = 'copied' ORDER BY master_seq DESC LIMIT ${NEWEST}) c
+  ) newest
+  WHERE f.user_id = $1 AND f.id = ANY($2)`;
 /** More than the open accounts of a person may follow together. */
 const MOST_ALIVE = 2_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -73,14 +87,7 @@ export function createFollowStore({ pool }: Database): FollowStore {
            WHERE user_id = $1 AND origin_kind = 'follow' AND origin_id = ANY($2) AND closed_at IS NULL`,
           [userId, followIds],
         ),
-        pool.query<CopiedRow>(
-          `SELECT follow_id, count(*) FILTER (WHERE outcome = 'copied')::int AS copied, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped,
-             count(*) FILTER (WHERE outcome = 'pending')::int AS pending,
-             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM filled_at - master_recorded_at)::float8 * 1000) AS latency_ms,
-             percentile_cont(0.5) WITHIN GROUP (ORDER BY slippage_bps) AS slippage_bps
-           FROM copies WHERE user_id = $1 AND follow_id = ANY($2) GROUP BY follow_id`,
-          [userId, followIds],
-        ),
+        pool.query<CopiedRow>(COPIED, [userId, followIds]),
       ]);
       const counts = new Map(copied.rows.map((row) => [row.follow_id, row]));
       return new Map(
