@@ -24,10 +24,11 @@ export function findMoved(
   return moved;
 }
 
-/** Only stops and targets wait for one price; of anything else nothing is assumed. */
-function mayReach({ type, triggerPrice }: Order, { low, high }: PriceRange): boolean {
+/** Only stops and targets wait for one price; of anything else nothing is assumed. What they wait for may also be jumped over. */
+function mayReach({ type, side, triggerPrice }: Order, { low, high }: PriceRange): boolean {
   if ((type !== "stop" && type !== "take-profit") || triggerPrice === null) return true;
-  return low <= triggerPrice && triggerPrice <= high;
+  const rising = (type === "stop") === (side === "buy");
+  return rising ? high >= triggerPrice : low <= triggerPrice;
 }
 
 function mayFall({ cash, positions }: Stake, rangeOf: (symbol: string) => PriceRange, instruments: InstrumentBook): boolean {

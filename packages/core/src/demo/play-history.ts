@@ -99,19 +99,21 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
     if (await risk.onTick(tick)) await lane.work();
   };
 
-  const act = async (minuteMs: Ms): Promise<void> => {
+  type Due = { readonly player: Player; readonly symbol: string };
+  /** The bars that a minute closed. */
+  const see = (minuteMs: Ms): Due[] =>
+    players.flatMap((player) =>
+      player.symbols.filter((symbol) => player.trader.see(symbol, tape.candleOf(symbol, minuteMs))).map((symbol) => ({ player, symbol })),
+    );
+  const act = async (due: readonly Due[], minuteMs: Ms): Promise<void> => {
     let planned = false;
-    for (const player of players)
-      for (const symbol of player.symbols) {
-        if (!player.trader.see(symbol, tape.candleOf(symbol, minuteMs))) continue;
-        planned = placeWish(player, symbol, minuteMs, { books, lasts, deps, equityOf }) || planned;
-      }
+    for (const { player, symbol } of due) planned = placeWish(player, symbol, minuteMs, { books, lasts, deps, equityOf }) || planned;
     if (planned) await lane.work();
   };
+  const movedIn = (minuteMs: Ms) => findMoved(books.liveOrders(), books.stakes(), (symbol) => tape.rangeOf(symbol, minuteMs), instruments);
 
-  /** The rest of a minute, second by second, of the symbols in which it can touch anything. */
-  const playOn = async (minuteMs: Ms): Promise<void> => {
-    const moved = findMoved(books.liveOrders(), books.stakes(), (symbol) => tape.rangeOf(symbol, minuteMs), instruments);
+  /** The rest of a minute, second by second. */
+  const playOn = async (minuteMs: Ms, moved: ReadonlySet<string>): Promise<void> => {
     const played = tape.symbols.flatMap((symbol) => (moved.has(symbol) ? [tape.ticksOf(symbol, minuteMs)] : []));
     const seconds = Math.max(0, ...played.map(({ length }) => length));
     for (let second = 1; second < seconds; second += 1)
@@ -123,10 +125,14 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
 
   return {
     async play(minuteMs: Ms): Promise<void> {
+      const closedMs = minuteMs - MINUTE_MS;
+      const due = minuteMs === fromMs ? [] : see(closedMs);
+      const isSampled = minuteMs === fromMs || minuteMs % HOUR_MS === 0;
+      if (due.length === 0 && !isSampled && movedIn(minuteMs).size === 0) return;
       for (const symbol of tape.symbols) await follow(tape.openingOf(symbol, minuteMs));
-      if (minuteMs === fromMs || minuteMs % HOUR_MS === 0) sample(minuteMs);
-      if (minuteMs > fromMs) await act(minuteMs - MINUTE_MS);
-      await playOn(minuteMs);
+      if (isSampled) sample(minuteMs);
+      await act(due, closedMs);
+      await playOn(minuteMs, movedIn(minuteMs));
     },
     close(): History {
       const { cashOf, ...all } = books.all();
