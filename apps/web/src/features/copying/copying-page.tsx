@@ -43,7 +43,7 @@ export function CopyingPage() {
       <PageHeader
         title="Copying"
         note={totals.data ? <HeaderNote totals={totals.data} where={account?.name} /> : undefined}
-        actions={alive.data && alive.data.length > 0 ? <PauseAll follows={alive.data} /> : undefined}
+        actions={<PauseAll />}
       />
       {phone && totals.data && totals.data.follows > 0 ? <PhoneTotals totals={totals.data} /> : null}
       {alive.error && !alive.data ? (

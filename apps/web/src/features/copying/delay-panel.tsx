@@ -18,8 +18,8 @@ const COLUMNS: readonly Column<Row>[] = [
 export function DelayPanel({ report }: { report: FollowReportView }) {
   const rows: readonly Row[] = [
     { id: "planned", word: "Planned after", spread: report.plannedMs, unit: "delay" },
-    { id: "submitted", word: "sent after another", spread: report.submittedMs, unit: "delay" },
-    { id: "filled", word: "filled after another", spread: report.filledMs, unit: "delay" },
+    { id: "submitted", word: "then sent after", spread: report.submittedMs, unit: "delay" },
+    { id: "filled", word: "then filled after", spread: report.filledMs, unit: "delay" },
     { id: "all", word: "In all", spread: report.latencyMs, unit: "delay" },
     { id: "slippage", word: "Slippage", spread: report.slippageBps, unit: "bps" },
   ];

@@ -6,13 +6,14 @@ import { ConfirmDanger } from "@slipstream/ui";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { messageOf } from "@/trpc/refusal.ts";
-import { useMoveAllFollows } from "./use-follows.ts";
+import { useFollows, useMoveAllFollows } from "./use-follows.ts";
 
 const many = (count: number): string => `${count} ${count === 1 ? "follow" : "follows"}`;
 
 /** The emergency switch over all follows on all accounts, and the way back. */
-export function PauseAll({ follows }: { follows: readonly FollowView[] }) {
+export function PauseAll() {
   const { pause, resume } = useMoveAllFollows();
+  const { data: follows = NONE } = useFollows({ status: "alive", accountId: undefined });
   const [asking, setAsking] = useState(false);
   const active = follows.filter(({ status }) => status === "active").length;
   const paused = follows.filter(({ status }) => status === "paused").length;
@@ -49,7 +50,7 @@ export function PauseAll({ follows }: { follows: readonly FollowView[] }) {
         onClose={() => setAsking(false)}
         title="Pause all opens?"
         consequences={[
-          `${many(active)}, on all of your accounts, copy no new position until you resume.`,
+          `${many(active)}, on all of your accounts, ${active === 1 ? "copies" : "copy"} no new position until you resume.`,
           open === 0
             ? "No position is open."
             : `${open} open ${open === 1 ? "position stays" : "positions stay"} and ${open === 1 ? "is" : "are"} closed when the master closes ${open === 1 ? "it" : "them"}.`,
@@ -63,3 +64,4 @@ export function PauseAll({ follows }: { follows: readonly FollowView[] }) {
     </>
   );
 }
+const NONE: readonly FollowView[] = [];

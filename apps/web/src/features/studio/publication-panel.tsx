@@ -42,14 +42,16 @@ export function PublicationPanel({ master, studio }: { master: MasterView; studi
     >
       <div className={styles.about}>
         <p className={styles.description}>{master.description === "" ? "No description yet." : master.description}</p>
-        <KeyValue
-          rows={[
-            { key: "fee", label: "Copy fee, of new profit", value: <Percent value={master.copyFeePercentage} /> },
-            { key: "least", label: "Least amount to follow", value: <Money value={master.minCopyAmount} currency="USDT" /> },
-            { key: "trades", label: "Closed trades in the record", value: master.totalTrades },
-            { key: "return", label: "Return since the first fill", value: <Percent value={master.returnPct} change /> },
-          ]}
-        />
+        <div className={styles.terms}>
+          <KeyValue
+            rows={[
+              { key: "fee", label: "Copy fee, of new profit", value: <Percent value={master.copyFeePercentage} /> },
+              { key: "least", label: "Least amount to follow", value: <Money value={master.minCopyAmount} currency="USDT" /> },
+              { key: "trades", label: "Closed trades in the record", value: master.totalTrades },
+              { key: "return", label: "Return since the first fill", value: <Percent value={master.returnPct} change /> },
+            ]}
+          />
+        </div>
       </div>
       {isEditing ? <EditPublication master={master} onClose={() => setEditing(false)} /> : null}
       <ConfirmDanger
