@@ -160,7 +160,13 @@ export function createMasters(deps: MastersDeps) {
       cursor,
       ...filters
     }: Mine & LeaderboardFilters & { limit: number; cursor?: string | null | undefined }): Promise<Page<MasterView>> {
-      const page = await stats.list({ ...filters, userId, nowMs: await deps.marketTime.now(), limit, after: cursor ?? null });
+      const page = await stats.list({
+        ...filters,
+        userId,
+        nowMs: filters.minAgeDays === undefined ? null : await deps.marketTime.now(),
+        limit,
+        after: cursor ?? null,
+      });
       if (!page) throw badCursor();
       return {
         items: page.items.map(({ master, line, followId }) => toMasterView(master, line, { userId, followId })),

@@ -89,7 +89,7 @@ async function readRecord(deps: RefreshDeps, master: MasterRecord, marketMs: Ms)
       profitFactor: totals.profitFactor,
       tradesPerDay: ageDays > 0 ? totals.trades / ageDays : null,
       flags: raiseFlags(totals, { ageDays, qualified: master.qualified }),
-      sparkline: thinCurve(curve.points, SPARKLINE_POINTS, null).map(({ growth }) => (growth - 1) * 100),
+      sparkline: thinCurve(curve.points, SPARKLINE_POINTS, null).map(({ growth }) => toPct(growth - 1)),
     },
     profile: {
       sharpe: curve.sharpe,
@@ -110,8 +110,8 @@ async function readRecord(deps: RefreshDeps, master: MasterRecord, marketMs: Ms)
       longestUnderWaterMs: curve.longestUnderWaterMs,
       curve: shown.map(({ ms, growth, drawdown }) => ({
         time: new Date(ms).toISOString(),
-        returnPct: (growth - 1) * 100,
-        drawdownPct: drawdown * 100,
+        returnPct: toPct(growth - 1),
+        drawdownPct: toPct(drawdown),
       })),
       bySymbol: totals.bySymbol.map(({ symbol, trades, winRate, pnl, volume }) => ({
         symbol,
@@ -150,6 +150,8 @@ async function readEquity(
   return [...points, ...samples.filter(({ ms }) => ms <= untilMs), ...now].sort((a, b) => a.ms - b.ms);
 }
 
+/** For drawing: ten-thousandths of a percent are enough, and a tenth of the text. */
+const toPct = (share: number): number => Math.round(share * 1_000_000) / 10_000;
 const toIso = (ms: Ms | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const toGrowth = (curve: StatsProfile["curve"]): GrowthPoint[] =>
   curve.map(({ time, returnPct, drawdownPct }) => ({ ms: Date.parse(time), growth: 1 + returnPct / 100, drawdown: drawdownPct / 100 }));

@@ -14,31 +14,25 @@ type Row = {
   cost_ms: number;
   profile: StatsRow["profile"];
 };
-/** Who began and who stopped to follow since statistics were computed: a new follower sees oneself counted at once. */
-const CHANGES = `
-SELECT s.master_id, d.followers::int AS followers, d.amount::float8 AS amount FROM master_stats s CROSS JOIN LATERAL (
-  SELECT COALESCE(SUM(change), 0) AS followers, COALESCE(SUM(change * (settings ->> 'copyAmount')::numeric), 0) AS amount FROM (
+/** Who began and who stopped to follow since the statistics `s` were computed: a new follower sees oneself counted at once. */
+const CHANGES = `(
+  SELECT COALESCE(SUM(change), 0)::int AS more_followers, COALESCE(SUM(change * (settings ->> 'copyAmount')::numeric), 0)::float8 AS more_copied FROM (
     SELECT 1 AS change, f.settings FROM follows f WHERE f.master_id = s.master_id AND NOT f.own AND f.started_at > s.computed_at
     UNION ALL
     SELECT -1, f.settings FROM follows f WHERE f.master_id = s.master_id AND NOT f.own AND f.stopped_at IS NOT NULL AND f.stopped_at > s.computed_at
-  ) c) d
-WHERE s.master_id = ANY($1) AND d.followers <> 0`;
-async function withChanges<Item extends { line: StatsRow["line"] }>(pool: Database["pool"], items: readonly (Item & { id: string })[]) {
-  const { rows } = await pool.query<{ master_id: string; followers: number; amount: number }>(CHANGES, [items.map(({ id }) => id)]);
-  const changes = new Map(rows.map((row) => [row.master_id, row]));
-  return items.map((item) => {
-    const { followers, amount } = changes.get(item.id) ?? { followers: 0, amount: 0 };
-    const { followerCount, copiedAmount } = item.line;
-    return { ...item, line: { ...item.line, followerCount: followerCount + followers, copiedAmount: copiedAmount + amount } };
-  });
-}
+  ) c)`;
+type Changes = { more_followers: number; more_copied: number };
+const toLine = ({ line, more_followers, more_copied }: Pick<Row, "line"> & Changes): StatsRow["line"] =>
+  more_followers === 0
+    ? line
+    : { ...line, followerCount: line.followerCount + more_followers, copiedAmount: line.copiedAmount + more_copied };
 
-const toStats = (row: Row): StatsRow => ({
+const toStats = (row: Row & Changes): StatsRow => ({
   masterId: row.master_id,
   seq: Number(row.seq),
   firstMs: row.first_ms === null ? null : Number(row.first_ms),
   lastMs: row.last_ms === null ? null : Number(row.last_ms),
-  line: row.line,
+  line: toLine(row),
   profile: row.profile,
   computedAt: row.computed_at.getTime(),
   costMs: row.cost_ms,
@@ -54,16 +48,17 @@ const SORT_KEYS: Readonly<Record<LeaderboardOrder, string>> = {
   age: "COALESCE(-s.first_ms, -8640000000000000)",
 };
 
+type LineRow = MasterRow & Pick<Row, "line"> & Changes & { sort_key: string | number; pnl: number; follow_id: string | null };
+
 /** Computed statistics in Postgres, and the leaderboard over them. */
 export function createStatsStore({ pool }: Database): StatsStore {
   return {
     async find(masterId) {
-      const { rows } = await pool.query<Row>("SELECT * FROM master_stats WHERE master_id = $1", [masterId]);
-      const [row] = await withChanges(
-        pool,
-        rows.map((each) => ({ ...each, id: each.master_id })),
+      const { rows } = await pool.query<Row & Changes>(
+        `SELECT s.*, c.* FROM master_stats s CROSS JOIN LATERAL ${CHANGES} c WHERE s.master_id = $1`,
+        [masterId],
       );
-      return row ? toStats(row) : null;
+      return rows[0] ? toStats(rows[0]) : null;
     },
     async save(stats) {
       const { line } = stats;
@@ -113,25 +108,25 @@ export function createStatsStore({ pool }: Database): StatsStore {
       const cursor = after === null ? null : parseCursor(after);
       if (after !== null && cursor === null) return null;
       const { where, values } = toConditions(filters, nowMs);
-      if (cursor) {
-        where.push(`(${key}, s.pnl, s.master_id) < ($${values.length + 1}, $${values.length + 2}, $${values.length + 3}::uuid)`);
-        values.push(sortBy === "age" ? String(cursor.key) : cursor.key, cursor.pnl, cursor.masterId);
-      }
-      const { rows } = await pool.query<MasterRow & Pick<Row, "line"> & { sort_key: string | number; pnl: number }>(
-        `SELECT ${MASTER_COLUMNS}, s.line, ${key} AS sort_key, s.pnl FROM master_stats s JOIN masters m ON m.id = s.master_id
-         ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""}
-         ORDER BY ${key} DESC, s.pnl DESC, s.master_id DESC LIMIT ${limit + 1}`,
+      const add = (value: unknown): string => `$${values.push(value)}`;
+      if (cursor)
+        where.push(
+          `(${key}, s.pnl, s.master_id) < (${add(sortBy === "age" ? String(cursor.key) : cursor.key)}, ${add(cursor.pnl)}, ${add(cursor.masterId)}::uuid)`,
+        );
+      const { rows } = await pool.query<LineRow>(
+        `SELECT s.*, c.*, mine.id AS follow_id FROM (
+           SELECT ${MASTER_COLUMNS}, s.master_id, s.line, s.computed_at, s.pnl, ${key} AS sort_key FROM master_stats s JOIN masters m ON m.id = s.master_id
+           ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""} ORDER BY ${key} DESC, s.pnl DESC, s.master_id DESC LIMIT ${limit + 1}) s
+         CROSS JOIN LATERAL ${CHANGES} c
+         LEFT JOIN (SELECT DISTINCT ON (master_id) master_id, id FROM follows WHERE user_id = ${add(userId)} AND status <> 'stopped'
+           ORDER BY master_id, id DESC) mine ON mine.master_id = s.master_id
+         ORDER BY s.sort_key DESC, s.pnl DESC, s.master_id DESC`,
         values,
       );
-      const shown = await withChanges(pool, rows.slice(0, limit));
-      const follows = await pool.query<{ id: string; master_id: string }>(
-        "SELECT id, master_id FROM follows WHERE user_id = $1 AND status <> 'stopped' AND master_id = ANY($2) ORDER BY id",
-        [userId, shown.map(({ id }) => id)],
-      );
-      const followOf = new Map(follows.rows.map((row) => [row.master_id, row.id]));
+      const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {
-        items: shown.map((row) => ({ master: toMaster(row), line: row.line, followId: followOf.get(row.id) ?? null })),
+        items: shown.map((row) => ({ master: toMaster(row), line: toLine(row), followId: row.follow_id })),
         nextCursor: rows.length > limit && last ? toCursor({ key: Number(last.sort_key), pnl: last.pnl, masterId: last.id }) : null,
       };
     },
