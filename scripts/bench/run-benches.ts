@@ -16,6 +16,7 @@ const BENCHES = {
   orders: "market orders through the whole path, one by one and in batches",
   "copy-fanout": "one master's fill copied into 100, 1,000 and 10,000 accounts, beside plain inserts and a loop; bursts; memory",
   leaderboard: "1,000 masters with 1,000,000 fills: lists and profiles, beside bare queries; verifying all of it",
+  "what-if": "what thirty days of a master would have brought some settings, with 1,500 and 5,000 fills",
   stream: "deliveries to browsers, beside bare ws; 10,000 connections",
   lighthouse: "Lighthouse and first-load script of the pages that a visitor sees first",
 } as const;

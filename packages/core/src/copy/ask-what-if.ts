@@ -16,8 +16,8 @@ export type WhatIfQuery = {
   readonly settings: FollowSettings;
   readonly days: number;
 };
-/** Of a master who trades more, the newest; the answer says so. */
-const MOST_FILLS = 10_000;
+/** Of a master who trades more, the newest, and the time since the first of them; the answer says so. */
+const MOST_FILLS = 6_000;
 const MOST_BARS = 3_000;
 
 /** Reads the record, the candles and the account's rates, and plays the settings through. */
@@ -27,18 +27,20 @@ export async function whatIf(deps: CopyQualityDeps, query: WhatIfQuery): Promise
   const unknown = findUnknownSymbol(settings, { instrumentOf });
   if (unknown) throw toError(unknown);
   const toMs = (await deps.marketTime.now()) ?? deps.clock.now();
-  const fromMs = toMs - days * DAY_MS;
+  const sinceMs = toMs - days * DAY_MS;
   const [master, rates, fills, quotes] = await Promise.all([
     deps.store.findMaster(masterId),
     deps.quality.findRates({ userId, accountId }),
-    deps.quality.readPast({ masterId, fromMs, toMs, limit: MOST_FILLS }),
+    deps.quality.readPast({ masterId, fromMs: sinceMs, toMs, limit: MOST_FILLS }),
     deps.quotes.list(),
   ]);
   if (!master) throw masterNotFound();
   if (!rates) throw toError(refusal("account-not-found", "There is no such account.", "accountId"));
+  const truncated = fills.length === MOST_FILLS;
+  const fromMs = truncated ? (fills[0]?.marketMs ?? sinceMs) - 1 : sinceMs;
   const spreads = new Map(quotes.map(({ symbol, bid, ask, last }) => [symbol, last > 0n ? ((ask - bid) * 500_000n) / last : 0n]));
   return playWhatIf({
-    ...{ days, fromMs, toMs, fills, truncated: fills.length === MOST_FILLS, instrumentOf },
+    ...{ days, fromMs, toMs, fills, truncated, instrumentOf },
     terms: toCopyTerms(settings),
     feeBps: master.userId === userId ? 0 : master.feeBps,
     takerFeeCentibps: rates.takerFeeCentibps,
