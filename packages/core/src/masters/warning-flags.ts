@@ -11,6 +11,7 @@ const DOUBLING_FACTOR = 1.8;
 const DOUBLING_SHARE = 0.3;
 const STOPLESS_SHARE = 0.5;
 const LUCKY_SHARE = 0.5;
+const LUCKY_FACTOR = 2;
 const HIGH_LEVERAGE = 5;
 const SHORT_RECORD_DAYS = 30;
 
@@ -64,9 +65,11 @@ function tradesWithoutStops(closed: readonly TradeInRow[]): RaisedFlag | null {
   return { flag: "no-stops", detail: stopped === 0 ? "No trade had a stop" : `${stopped} of ${closed.length} trades had a stop` };
 }
 
+/** One trade stands out of all others, and without it most of the profit would be gone. */
 function oneLuckyTrade(closed: readonly TradeInRow[]): RaisedFlag | null {
-  const profit = closed.reduce((sum, { pnl }) => sum + moneyToEstimate(pnl), 0);
-  const best = closed.reduce((max, { pnl }) => Math.max(max, moneyToEstimate(pnl)), 0);
-  if (closed.length < LEAST_TRADES || profit <= 0 || best < profit * LUCKY_SHARE) return null;
+  const gains = closed.map(({ pnl }) => moneyToEstimate(pnl)).sort((a, b) => b - a);
+  const profit = gains.reduce((sum, gain) => sum + gain, 0);
+  const [best = 0, second = 0] = gains;
+  if (closed.length < LEAST_TRADES || profit <= 0 || best < profit * LUCKY_SHARE || best < second * LUCKY_FACTOR) return null;
   return { flag: "one-lucky-trade", detail: `One trade made ${percent(best / profit)} of the profit` };
 }
