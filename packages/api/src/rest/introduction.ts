@@ -7,7 +7,7 @@ JSON over HTTP. Keys are in \`snake_case\`. Prices, quantities and money are acc
 Send \`Authorization: Bearer …\` with a token from \`POST /api/auth/token\`, or with an API token from the settings page, whose scopes limit it:
 
 - \`read\`: see accounts, orders, positions, fills and the stream
-- \`trade\`: send and cancel orders, close and protect positions
+- \`trade\`: send and cancel orders, close and protect positions, follow masters and stop
 - \`account\`: open, change, reset and close accounts; mark notices as read
 
 ## Answers
@@ -39,7 +39,7 @@ Live tickers, candles and what happens on your accounts come over one WebSocket.
 | \`tickers\` | a list of tickers that changed |
 | \`status\` | the market's source and clock |
 | \`candles:BTC-USDT:1m\` | bars; the last one is still running |
-| \`account:<id>\` | \`mark\` (account and positions at current prices), \`orders\`, \`fills\`, and \`refetch\` when you should ask again |
+| \`account:<id>\` | \`mark\` (account and positions at current prices), \`orders\`, \`fills\`, \`copies\` (the follows with news), and \`refetch\` when you should ask again |
 | \`user:<id>\` | your own id: \`notices\` when \`GET /api/notices\` has news |
 
 The server sends \`{"op": "data", "topic", "at", "data"}\`, \`{"op": "subscribed", "topics"}\`, \`{"op": "refused", "topic", "code"}\` and, when your session or token ends, \`{"op": "bye", "code": "signed-out"}\` before it closes with code 4401. Keys on the stream are in \`camelCase\`. Prices are pushed as they come and old ones dropped for slow readers: never count on seeing every one.
