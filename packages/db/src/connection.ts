@@ -6,9 +6,19 @@ import { PrismaClient } from "../generated/prisma/client.ts";
 export type Database = { readonly pool: pg.Pool; readonly prisma: PrismaClient; close(): Promise<void> };
 
 /** Opens lazily; a database that is down shows at the first query, and later queries connect anew. */
-export function connectDatabase(url: string, options: { maxConnections?: number; onError?: (error: Error) => void } = {}): Database {
+export function connectDatabase(
+  url: string,
+  options: { maxConnections?: number; idleInTransactionMs?: number; onError?: (error: Error) => void } = {},
+): Database {
   // `pipeline`: statements of one transaction that are asked for together go out together, and cost one wait.
-  const config = { connectionString: url, max: options.maxConnections ?? 10, connectionTimeoutMillis: 5_000, pipeline: true };
+  const config = {
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    // A process that stands still in the middle of a transaction must not hold its locks for ever: its successor waits for them.
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 30_000,
+    pipeline: true,
+  };
   const pool = new pg.Pool(config);
   // A connection that the server ends must not end the process, idle or between two statements of a transaction: the next one is new.
   pool.on("error", (error) => options.onError?.(error));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createInstrumentBook } from "@slipstream/core/market";
-import type { Order, OrderStatus } from "@slipstream/core/orders";
+import type { OrderStatus } from "@slipstream/core/orders";
 import { CAREFUL_MANNERS, createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
 import {
   connectDatabase,
@@ -16,12 +16,14 @@ import { BAD_HABITS, startBadVenue, type VenueProcess } from "@slipstream/testin
 import { checkLog } from "@slipstream/testing/check-log";
 import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BooksRow, toCheckedOrder } from "./checked-books.fixture.ts";
 import { keepOutsideWorkers, type OutsideWorkers } from "./outside-workers.fixture.ts";
 
 // Real processes at a venue with bad manners: workers are killed at every labelled point and at random, stopped beyond their lease between claim
 // and send, and lose their database connections. What is checked is the venue's own log against Postgres.
 
 const LONG = process.env.FAULTS === "long";
+const ROUNDS = LONG ? Number(process.env.FAULT_ROUNDS ?? "20") : 1;
 const LABELS = [
   "after-claim",
   "after-submit",
@@ -191,36 +193,13 @@ const statusCounts = async (): Promise<Record<string, number>> => {
 };
 const allEnded = async () => Object.keys(await statusCounts()).every((status) => (ENDED as readonly string[]).includes(status));
 
-type BooksRow = {
-  id: string;
-  account_id: string;
-  symbol: string;
-  status: OrderStatus;
-  filled_quantity: string;
-  created_at: Date;
-  reduce_only: boolean;
-  reason: string | null;
-  type: Order["type"];
-  time_in_force: Order["timeInForce"];
-};
 async function whatIsWrong(): Promise<string[]> {
   const rows = await fresh.sql<BooksRow>("SELECT * FROM orders WHERE venue = $1 ORDER BY seq", [VENUE]);
   const net = await fresh.sql<{ pair: string; net: string }>(
     "SELECT account_id || ' ' || symbol AS pair, sum(quantity) AS net FROM positions WHERE closed_at IS NULL GROUP BY account_id, symbol",
   );
   return checkLog(await venue.log(), {
-    orders: rows.map((row) => ({
-      id: row.id,
-      accountId: row.account_id,
-      symbol: row.symbol,
-      status: row.status,
-      filledQuantity: quantity(row.filled_quantity),
-      createdAt: row.created_at.getTime(),
-      reduceOnly: row.reduce_only,
-      reason: row.reason,
-      type: row.type,
-      timeInForce: row.time_in_force,
-    })),
+    orders: rows.map(toCheckedOrder),
     net: new Map(net.map((row) => [row.pair, quantity(row.net)])),
   });
 }
@@ -247,7 +226,7 @@ describe("real workers at a venue with bad manners", () => {
       const trading = Promise.all(traders.map((trader) => trade(trader, () => isOver)));
       await until("a first execution", async () => (await venue.log()).executions.length > 0);
 
-      for (let round = 0; round < (LONG ? 20 : 1); round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         for (const label of LABELS) if (await dieAt(label, workers)) diedAt.add(label);
         workers.kill(await holderPid());
         for (let stop = 0; stop < (LONG ? 8 : 3); stop++) {

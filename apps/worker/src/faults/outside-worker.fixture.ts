@@ -1,11 +1,17 @@
 import { createInterface } from "node:readline";
 import type { LiveBus, WakeUps } from "@slipstream/core/live/server";
+import { createInstrumentBook } from "@slipstream/core/market";
+import type { QuoteReader } from "@slipstream/core/market/server";
 import type { VenueManners } from "@slipstream/core/orders/server";
 import { connectDatabase, createLeaseStore, createNextId } from "@slipstream/db";
+import { price } from "@slipstream/kernel";
+import { connectRedis, createLiveBus, createWakeUps } from "@slipstream/queue";
 import { createLogger } from "@slipstream/telemetry";
 import { createBadVenueGateway, createHttpLine } from "@slipstream/testing/bad-venue";
+import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
 import { crashPoints } from "../crash-points.ts";
 import { keepLane } from "../leases.ts";
+import { startOutsideCopies } from "../workers/outside-copies.ts";
 import { startOutsideOrders } from "../workers/outside-orders.ts";
 
 // A real worker process at the badly mannered venue: it works the lane until it is killed.
@@ -19,6 +25,10 @@ export type OutsideWorkerSettings = {
   readonly leaseMs: number;
   /** Between claim and send, at most: where a process that is stopped has something to lose. */
   readonly thinkMs: number;
+  /** Without it nobody rings, and the worker looks by itself. */
+  readonly redisUrl?: string;
+  /** Copies masters' fills too, at prices that stand still. */
+  readonly copiesAt?: { readonly symbols: readonly string[]; readonly price: string };
 };
 
 let crashPoint = crashPoints(undefined);
@@ -37,30 +47,48 @@ const logger = createLogger({ name: "outside-worker", level: "silent" });
 const line = createHttpLine(settings.venueUrl, { timeoutMs: settings.patienceMs });
 const { receiveWindowMs } = settings.manners;
 const gateway = createBadVenueGateway({ venue: settings.venue, line, clock, receiveWindowMs });
-const liveBus: LiveBus = { publish: () => undefined };
-const wakeUps: WakeUps = { ring: () => undefined, listen: () => () => undefined };
+const redis = settings.redisUrl === undefined ? null : connectRedis(settings.redisUrl, { onError: () => undefined });
+const liveBus: LiveBus = redis ? createLiveBus(redis) : { publish: () => undefined };
+const wakeUps: WakeUps = redis ? createWakeUps(redis) : { ring: () => undefined, listen: () => () => undefined };
+const { instruments } = await loadInstruments(findDataFolder(import.meta.dirname));
 const think = () => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * settings.thinkMs));
+
+/** A market whose prices are always fresh, and always the same. */
+function standingQuotes({ symbols, price: text }: NonNullable<OutsideWorkerSettings["copiesAt"]>): QuoteReader {
+  const last = price(text);
+  const list = async () => symbols.map((symbol) => ({ symbol, last, bid: last, ask: last, marketMs: 1_000, wallMs: Date.now() }));
+  return { list, find: async (symbol) => (await list()).find((quote) => quote.symbol === symbol) ?? null };
+}
 
 await keepLane(
   { leases: createLeaseStore(leaseDatabase), logger, ttlMs: settings.leaseMs, retryMs: 100 },
   {
     name: `venue:${settings.venue}`,
-    start: (lease) =>
-      startOutsideOrders(
-        { database, liveBus, wakeUps, clock, nextId: createNextId(clock), lease },
-        {
-          gateway: {
-            ...gateway,
-            submit: async (claims) => {
-              await think();
-              return gateway.submit(claims);
-            },
+    start: async (lease) => {
+      const deps = { database, liveBus, wakeUps, clock, nextId: createNextId(clock), lease };
+      const { copiesAt } = settings;
+      const stopCopies =
+        copiesAt &&
+        startOutsideCopies(
+          { ...deps, instruments: createInstrumentBook(instruments), quotes: standingQuotes(copiesAt) },
+          { venue: settings.venue, crashPoint: (label) => crashPoint(label), lookEveryMs: 50 },
+        );
+      const stopOrders = await startOutsideOrders(deps, {
+        gateway: {
+          ...gateway,
+          submit: async (claims) => {
+            await think();
+            return gateway.submit(claims);
           },
-          manners: settings.manners,
-          crashPoint: (label) => crashPoint(label),
-          lookEveryMs: 50,
         },
-      ),
+        manners: settings.manners,
+        crashPoint: (label) => crashPoint(label),
+        lookEveryMs: 50,
+      });
+      return async () => {
+        await Promise.all([stopCopies?.(), stopOrders()]);
+      };
+    },
   },
   new AbortController().signal,
 );

@@ -1,4 +1,10 @@
-import { CAREFUL_MANNERS, createOutsideLane, type OutsideGateway, type VenueManners } from "@slipstream/core/orders/server";
+import {
+  CAREFUL_MANNERS,
+  createOutsideLane,
+  type OutsideGateway,
+  type Settlement,
+  type VenueManners,
+} from "@slipstream/core/orders/server";
 import { createOutsideStore, measureClockOffset } from "@slipstream/db";
 import { MINUTE_MS, type Ms } from "@slipstream/kernel";
 import type { LaneDeps } from "../deps.ts";
@@ -13,6 +19,8 @@ export type OutsideVenue = {
   readonly manners?: VenueManners;
   readonly crashPoint: (label: string) => void;
   readonly lookEveryMs?: Ms;
+  /** Hears of everything that was written down. */
+  readonly onSettled?: (settlement: Settlement) => void;
 };
 
 /**
@@ -21,12 +29,12 @@ export type OutsideVenue = {
  */
 export async function startOutsideOrders(deps: OutsideDeps, outside: OutsideVenue): Promise<() => Promise<void>> {
   const { database, lease, nextId, wakeUps } = deps;
-  const { gateway, manners = CAREFUL_MANNERS, crashPoint, lookEveryMs = LOOK_EVERY_MS } = outside;
+  const { gateway, manners = CAREFUL_MANNERS, crashPoint, lookEveryMs = LOOK_EVERY_MS, onSettled = () => undefined } = outside;
   let offsetMs = await measureClockOffset(database, deps.clock);
   const clock = { now: () => deps.clock.now() + offsetMs };
   const held = { venue: gateway.venue, lane: lease.lane, fence: lease.fence };
   const store = createOutsideStore(database, held, { clock, nextId });
-  const lane = createOutsideLane({ venue: gateway, manners, store, bus: deps.liveBus, clock, crashPoint, fail: lease.fail });
+  const lane = createOutsideLane({ venue: gateway, manners, store, bus: deps.liveBus, clock, onSettled, crashPoint, fail: lease.fail });
   const unlisten = gateway.listen((reports) => void lane.hear(reports).catch(lease.fail), lane.doubt);
   const stopWork = repeat({
     everyMs: lookEveryMs,

@@ -23,7 +23,8 @@ export type VenueTrade = { readonly orderId: string; readonly execution: VenueEx
 
 /**
  * A venue outside. It knows an order by `clientOrderIdOf(order.id)`. All orders of one call belong to one account. Each call is answered in the
- * end; it sends a request at most once, and throws `VenueUnavailable` only where nothing was taken.
+ * end; it sends a request at most once, and throws `VenueUnavailable` only where nothing was taken. A trade id is one execution of an account:
+ * where the venue counts trades by symbol, the symbol is part of it, and stream, query and list name it alike.
  */
 export type OutsideGateway = {
   readonly venue: string;

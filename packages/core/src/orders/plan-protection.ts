@@ -9,7 +9,7 @@ type Guard = { readonly role: "stop-loss" | "take-profit"; readonly type: "stop"
 
 /**
  * The orders that a position's stop and target need: at most one of each, reduce-only, as large as the position. Those that fit are kept and
- * resized; others are cancelled; when the position is flat nothing of it survives, its owner's own reduce-only orders included.
+ * resized, at a venue outside replaced once they were sent; others are cancelled; when the position is flat nothing of it survives, its owner's own reduce-only orders included.
  * `attached` are the live orders of the position and its sleeve that can only reduce.
  */
 export function planProtection(position: Position, attached: readonly Order[], context: ProtectionContext): ProtectionPlan {
@@ -22,16 +22,18 @@ export function planProtection(position: Position, attached: readonly Order[], c
   for (const role of ["stop-loss", "take-profit"] as const) {
     const guard = guards.find((candidate) => candidate.role === role);
     const current = own.filter((order) => order.role === role);
-    const kept = guard ? current.find((order) => order.triggerPrice === guard.triggerPrice) : undefined;
+    const isOfUse = (order: Order): boolean => leftOf(order) === size || context.cancelsAtOnce || order.status === "planned";
+    const kept = guard ? current.find((order) => order.triggerPrice === guard.triggerPrice && isOfUse(order)) : undefined;
     for (const order of current) {
       if (order !== kept) changed.push(cancelled(order, context));
-      else if (subtractQuantity(order.quantity, order.filledQuantity) !== size)
-        changed.push({ ...order, quantity: addQuantity(order.filledQuantity, size), updatedAt: context.at });
+      else if (leftOf(order) !== size) changed.push({ ...order, quantity: addQuantity(order.filledQuantity, size), updatedAt: context.at });
     }
     if (guard && !kept) begun.push(beginExit(position, guard, context));
   }
   return { changed, begun };
 }
+
+const leftOf = ({ quantity, filledQuantity }: Order) => subtractQuantity(quantity, filledQuantity);
 
 function guardsOf({ stopLoss, takeProfit }: Position): Guard[] {
   const guards: Guard[] = [];

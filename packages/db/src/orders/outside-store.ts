@@ -1,4 +1,3 @@
-import { LIVE_STATUSES } from "@slipstream/core/orders";
 import type { ClaimedOrder, OutsideStore } from "@slipstream/core/orders/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import { type Database, inTransaction } from "../connection.ts";
@@ -38,8 +37,11 @@ const UNHEARD = `
 SELECT * FROM orders o WHERE venue = $1 AND status IN ('open', 'partially-filled', 'cancelling') AND accepted_ms IS NOT NULL
   AND updated_at <= CASE WHEN ${MUST_END_AT_ONCE} THEN $3::timestamptz ELSE $2::timestamptz END ORDER BY updated_at, seq LIMIT $4`;
 const SCOPES = `
-SELECT account_id, symbol, min(submitted_at) AS first_sent_at FROM orders
-WHERE venue = $1 AND submitted_at IS NOT NULL AND (status = ANY($2) OR done_at >= $3) GROUP BY account_id, symbol ORDER BY account_id, symbol LIMIT $4`;
+SELECT account_id, symbol, min(submitted_at) AS first_sent_at FROM (
+  SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND status IN ('planned', 'submitted', 'unknown')
+  UNION ALL SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND status IN ('open', 'partially-filled', 'cancelling')
+  UNION ALL SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND submitted_at IS NOT NULL AND done_at >= $2
+) o WHERE submitted_at IS NOT NULL GROUP BY account_id, symbol ORDER BY account_id, symbol LIMIT $3`;
 const RELEASE = `
 UPDATE orders o SET status = 'planned', updated_at = $3 FROM unnest($1::uuid[], $2::timestamptz[]) AS c(id, claimed_at)
 WHERE o.id = c.id AND o.submitted_at = c.claimed_at AND o.status IN ('submitted', 'unknown')`;
@@ -105,7 +107,6 @@ export function createOutsideStore({ pool }: Database, lane: VenueLane, deps: { 
     async listScopes({ endedSince, limit }) {
       const { rows } = await pool.query<{ account_id: string; symbol: string; first_sent_at: Date }>(SCOPES, [
         lane.venue,
-        LIVE_STATUSES,
         date(endedSince),
         limit,
       ]);

@@ -189,6 +189,8 @@ export function createMemoryBooks({ clock, nextId, onSettled }: BooksDeps): Memo
       if (!row) return;
       const at = clock.now();
       const reason = "cancelled-by-owner";
+      const position = positions.get(sleeveKey(row.order));
+      if (position && row.order.role === "stop-loss") positions.set(sleeveKey(row.order), { ...position, stopLoss: null });
       if (row.order.status === "planned") change(row, { status: "cancelled", reason, reserved: ZERO_MONEY, doneAt: at, updatedAt: at });
       else if (isLive(row.order.status) && row.order.status !== "cancelling") change(row, { status: "cancelling", reason, updatedAt: at });
     },

@@ -1,6 +1,6 @@
-import type { Order } from "@slipstream/core/orders";
+import { isLive, type Order } from "@slipstream/core/orders";
 import { CAREFUL_MANNERS } from "@slipstream/core/orders/server";
-import { absQuantity, addQuantity, type Ms, negateQuantity, type Quantity, quantity, ZERO_QUANTITY } from "@slipstream/kernel";
+import { absQuantity, addQuantity, type Ms, negateQuantity, price, type Quantity, quantity, ZERO_QUANTITY } from "@slipstream/kernel";
 import { BAD_HABITS, type BadHabits } from "../bad-venue/bad-habits.ts";
 import { createBadVenue } from "../bad-venue/bad-venue.ts";
 import { createInProcessLine } from "../bad-venue/in-process-line.ts";
@@ -68,6 +68,14 @@ export async function simulateOutside(seed: number): Promise<SimResult> {
     await wishAndCancel({ time, random, books, nextId, accountId: accountOf(trader), isTroubled });
     trading -= 1;
   };
+  const takeStopsOut = async (): Promise<void> => {
+    for (;;) {
+      await sleep(5_000);
+      if (trading > 0 || isTroubled()) continue;
+      for (const order of books.orders()) if (order.role === "stop-loss" && isLive(order.status)) books.requestCancel(order.id);
+    }
+  };
+  void takeStopsOut();
   void strike();
   for (let trader = 0; trader < traders; trader++) void trade(trader);
 
@@ -117,7 +125,13 @@ async function wishAndCancel({ time, random, books, nextId, accountId, isTrouble
           })
         : random.chance(0.15)
           ? plannedOrder({ ...common, side, quantity: size, type: "limit" })
-          : plannedOrder({ ...common, side, quantity: size, ...(random.chance(0.3) ? { type: "limit", timeInForce: "IOC" } : {}) });
+          : plannedOrder({
+              ...common,
+              side,
+              quantity: size,
+              stopLoss: random.chance(0.2) ? price(side === "buy" ? "90" : "110") : null,
+              ...(random.chance(0.3) ? { type: "limit", timeInForce: "IOC" } : {}),
+            });
     books.place(order);
     const rests = order.type === "limit" && order.timeInForce === "GTC";
     // What rests is cancelled in the end; of the rest some are, at any moment.

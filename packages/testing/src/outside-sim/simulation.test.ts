@@ -4,7 +4,7 @@ import { simulateOutside } from "./simulate-outside.ts";
 // One seed: SIM_SEED=n. Another number of seeds: SIM_SEEDS=n, from SIM_FROM on.
 const ONE = process.env.SIM_SEED;
 const FROM = ONE === undefined ? Number(process.env.SIM_FROM ?? "1") : Number(ONE);
-const COUNT = ONE === undefined ? Number(process.env.SIM_SEEDS ?? "2000") : 1;
+const COUNT = ONE === undefined ? Number(process.env.SIM_SEEDS ?? (process.env.FAULTS === "long" ? "50000" : "2000")) : 1;
 const THIS_FILE = "packages/testing/src/outside-sim/simulation.test.ts";
 const LIMIT_MS = 6 * 3_600_000;
 
