@@ -286,6 +286,51 @@ describe("a change", () => {
   });
 });
 
+describe("at the same time", () => {
+  /** Until somebody waits for a lock in this database. */
+  const untilSomebodyWaits = async () => {
+    for (;;) {
+      const [row] = await fresh.sql<{ waiting: boolean }>(
+        "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting",
+      );
+      if (row?.waiting) return;
+    }
+  };
+  /** Holds rows as another transaction would, lets somebody begin, and commits once that one waits. */
+  const whileHeld = async <Result>(statement: string, values: unknown[], begin: () => Promise<Result>): Promise<Result> => {
+    const other = await fresh.pool.connect();
+    try {
+      await other.query("BEGIN");
+      await other.query(statement, values);
+      const begun = begin();
+      await untilSomebodyWaits();
+      await other.query("COMMIT");
+      return await begun;
+    } finally {
+      other.release();
+    }
+  };
+
+  it("a fill that is being stored belongs to the time before", async () => {
+    const view = await whileHeld("UPDATE masters SET last_seq = 43 WHERE id = $1", [master.masterId], () => follow());
+    expect(await rowOf(view.id)).toMatchObject({ start_seq: "43" });
+  });
+
+  it("a change waits for the engine to have planned what it plans under the account's lock", async () => {
+    const { id: followId } = await follow();
+    const change = () => follows().update({ userId: ann.userId, followId, settings: { maxOrderCost: "50" } });
+    const view = await whileHeld("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", [ann.accountId], change);
+    expect(view.settings.maxOrderCost).toBe("50");
+  });
+
+  it("two follows of one account cannot share out more than there is", async () => {
+    const other = await aMaster();
+    const tried = await Promise.allSettled([follow({ copyAmount: "6000" }), follow({ copyAmount: "6000" }, other.masterId)]);
+    expect(tried.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(tried.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "amount-above-free" } });
+  });
+});
+
 describe("lists", () => {
   it("page follows, newest first", async () => {
     const ids: string[] = [];
