@@ -11,8 +11,6 @@ export const ORDER_WORDS: Record<LeaderboardOrder, string> = {
   age: "Longest record",
 };
 
-export const STATE_WORDS: Record<MasterView["state"], string> = { active: "active", left: "left", failed: "failed" };
-
 /** Up to two letters for the tile that stands for a face. */
 export function initialsOf(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);

@@ -113,8 +113,17 @@ const columnsOf = (ranks: ReadonlyMap<string, number>, scale: RangeScale): Colum
     align: "end",
     cell: (row) => formatCompact(fromEstimate(row.copiedAmount), 0),
   },
-  { id: "fee", header: "Fee", align: "end", cell: (row) => feeInWords(row.copyFeePercentage) },
-  { id: "minimum", header: "Min.", align: "end", cell: (row) => <Money value={row.minCopyAmount} decimals={0} /> },
+  {
+    id: "terms",
+    header: two("Fee", "minimum"),
+    align: "end",
+    cell: (row) => (
+      <span className={styles.terms}>
+        <span>{feeInWords(row.copyFeePercentage)}</span>
+        <Money value={row.minCopyAmount} decimals={0} className={styles.quiet} />
+      </span>
+    ),
+  },
 ];
 
 type MastersTableProps = {

@@ -1,15 +1,9 @@
 import type { FollowTermsView } from "@slipstream/core/copy";
-import { Absent, Badge, type Column, compareDecimals, DataTable, EmptyState, formatMoney, Percent } from "@slipstream/ui";
+import { Absent, Badge, type Column, DataTable, EmptyState, formatMoney, Percent } from "@slipstream/ui";
 import styles from "./fee-terms.module.css";
-import { amountOf } from "./follow-form.ts";
+import { reaches } from "./follow-form.ts";
 
 type Row = FollowTermsView["symbols"][number];
-
-/** Whether an amount reaches the venue's least quantity with a typical opening; null where that is not known. */
-export function reaches(copyAmount: string, neededAmount: string | null): boolean | null {
-  const amount = amountOf(copyAmount);
-  return amount === null || neededAmount === null || !/^\d+(\.\d+)?$/.test(amount) ? null : compareDecimals(amount, neededAmount) >= 0;
-}
 
 const columnsOf = (copyAmount: string): Column<Row>[] => [
   { id: "symbol", header: "Instrument", rowHeader: true, cell: (row) => row.symbol },

@@ -1,7 +1,7 @@
 import { type FollowTermsView, followSettingsSchema } from "@slipstream/core/copy";
 import { describe, expect, it } from "vitest";
 import { errorsOfRefusal, findErrors, firstStepAtFault } from "./follow-errors.ts";
-import { formOf, newForm, toSettings, usualLossLimit } from "./follow-form.ts";
+import { formOf, newForm, reaches, toSettings, usualLossLimit } from "./follow-form.ts";
 
 const account = (accountId: string, free: string | null, refusal: string | null = null) => ({
   accountId,
@@ -53,6 +53,14 @@ it.each([
   ["1000000", "15000"],
   ["", ""],
 ])("beside %s the usual loss limit is %s", (amount, limit) => expect(usualLossLimit(amount)).toBe(limit));
+
+it.each([
+  ["2,000", "2000", true],
+  ["1999.99", "2000", false],
+  ["2000", null, null],
+  ["", "100", null],
+  ["much", "100", null],
+])("with %s where %s is needed a typical opening is copied: %s", (amount, needed, enough) => expect(reaches(amount, needed)).toBe(enough));
 
 it("edits what is there without changing it", () => {
   const settings = followSettingsSchema.parse({

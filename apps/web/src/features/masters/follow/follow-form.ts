@@ -1,12 +1,4 @@
-import {
-  COPY_MODES,
-  type CopyMode,
-  type FollowSettings,
-  type FollowSettingsInput,
-  type FollowTermsView,
-  ON_STOP,
-  type OnStop,
-} from "@slipstream/core/copy";
+import type { CopyMode, FollowSettings, FollowSettingsInput, FollowTermsView, OnStop } from "@slipstream/core/copy";
 import { compareDecimals } from "@slipstream/ui/numbers";
 
 /** The follow dialog's fields as they are typed. Empty means none where that is allowed. */
@@ -50,10 +42,8 @@ const AMOUNT_FIELDS: readonly FollowField[] = [
 /** The step on which a field is asked. */
 export const stepOf = (field: FollowField): FollowStep => (AMOUNT_FIELDS.includes(field) ? "amount" : "limits");
 
-export const isMode = (text: string): text is CopyMode => COPY_MODES.some((mode) => mode === text);
-export const isOnStop = (text: string): text is OnStop => ON_STOP.some((way) => way === text);
-
 type Account = FollowTermsView["accounts"][number];
+const isDecimal = (text: string) => /^\d+(\.\d+)?$/.test(text);
 const atLeast = (value: string, least: string) => compareDecimals(value, least) >= 0;
 
 const USUAL_AMOUNTS = ["2000", "1000", "500"];
@@ -74,7 +64,7 @@ const USUAL_LIMITS: readonly (readonly [amount: string, limit: string])[] = [
 /** What is proposed while nobody has chosen a limit; empty below the least amount. */
 export function usualLossLimit(copyAmount: string): string {
   const typed = amountOf(copyAmount);
-  if (typed === null || !/^\d+(\.\d+)?$/.test(typed)) return "";
+  if (typed === null || !isDecimal(typed)) return "";
   return USUAL_LIMITS.findLast(([amount]) => atLeast(typed, amount))?.[1] ?? "";
 }
 
@@ -144,6 +134,11 @@ export function formOf(settings: FollowSettings, accountId: string): FollowForm 
 export function amountOf(typed: string): string | null {
   const plain = typed.replace(/[\s,_]/g, "");
   return plain === "" ? null : plain;
+}
+/** Whether an amount reaches the venue's least quantity with a typical opening; null where that is not known. */
+export function reaches(copyAmount: string, neededAmount: string | null): boolean | null {
+  const amount = amountOf(copyAmount);
+  return amount === null || neededAmount === null || !isDecimal(amount) ? null : atLeast(amount, neededAmount);
 }
 const numberOf = (typed: string): number | null => {
   const plain = amountOf(typed);
