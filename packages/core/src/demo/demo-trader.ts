@@ -5,13 +5,10 @@ import type { Bar, Decision, Held, Rule } from "./rule.ts";
 
 /** One rule watching some symbols, minute by minute. */
 export type DemoTrader = {
-  readonly symbols: readonly string[];
   /** Takes the next closed minute of a symbol in; answers whether it closed a bar of the rule. */
   see(symbol: string, minute: Candle): boolean;
   /** What to do after the bar that closed last. */
   decide(symbol: string, holding: Pick<Holding, "quantity" | "cost"> | null, equity: number): Decision;
-  /** Opening of the last minute that was seen of a symbol. */
-  seenMs(symbol: string): Ms | null;
 };
 
 type Watch = { bars: Bar[]; running: Bar | null; seenMs: Ms | null };
@@ -20,7 +17,6 @@ export function createDemoTrader(symbols: readonly string[], rule: Rule): DemoTr
   const watches = new Map(symbols.map((symbol): [string, Watch] => [symbol, { bars: [], running: null, seenMs: null }]));
   const widthMs = rule.barMinutes * MINUTE_MS;
   return {
-    symbols,
     see(symbol, minute) {
       const watch = watches.get(symbol);
       if (!watch || (watch.seenMs !== null && minute.openMs <= watch.seenMs)) return false;
@@ -35,7 +31,6 @@ export function createDemoTrader(symbols: readonly string[], rule: Rule): DemoTr
       return true;
     },
     decide: (symbol, holding, equity) => rule.decide({ bars: watches.get(symbol)?.bars ?? [], held: holding && heldOf(holding), equity }),
-    seenMs: (symbol) => watches.get(symbol)?.seenMs ?? null,
   };
 }
 

@@ -1,4 +1,14 @@
-import { type Clock, HOUR_MS, MINUTE_MS, type Money, type Ms, type NextId, type Price } from "@slipstream/kernel";
+import {
+  type Clock,
+  HOUR_MS,
+  MINUTE_MS,
+  type Money,
+  type Ms,
+  moneyToEstimate,
+  type NextId,
+  type Price,
+  ZERO_QUANTITY,
+} from "@slipstream/kernel";
 import type { EquitySample } from "../accounts/server.ts";
 import type { Candle, InstrumentBook, Quote, Tick } from "../market/index.ts";
 import type { Fill, Order, Position } from "../orders/index.ts";
@@ -8,6 +18,7 @@ import {
   createOrderLane,
   createRiskDesk,
   type KeptVenue,
+  type MarkedAccount,
   markAccount,
   planOrder,
   type VenueReport,
@@ -80,15 +91,15 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
   const samples: EquitySample[] = [];
   const market = { priceOf: (symbol: string): Price | null => lasts.get(symbol)?.last ?? null, instrumentOf: instruments.find };
 
-  const equityOf = (accountId: string): { equity: Money; cash: Money } | null => {
-    const { cash, orderMargin, positions } = books.stateOf(accountId);
-    const marked = markAccount({ cash, orderMargin }, positions, market);
-    return marked && { equity: marked.equity, cash };
+  const markOf = (accountId: string): MarkedAccount | null => {
+    const state = books.stateOf(accountId);
+    return markAccount(state, state.positions, market);
   };
   const sample = (marketMs: Ms): void => {
     for (const { account } of players) {
-      const worth = equityOf(account.id);
-      if (worth) samples.push({ accountId: account.id, marketMs, ...worth, external: account.initialBalance });
+      const { cash } = books.stateOf(account.id);
+      const marked = markOf(account.id);
+      if (marked) samples.push({ accountId: account.id, marketMs, equity: marked.equity, cash, external: account.initialBalance });
     }
   };
 
@@ -107,7 +118,7 @@ function openHistoryDesk(traders: readonly HistoryTrader[], { fromMs }: Span, de
     );
   const act = async (due: readonly Due[], minuteMs: Ms): Promise<void> => {
     let planned = false;
-    for (const { player, symbol } of due) planned = placeWish(player, symbol, minuteMs, { books, lasts, deps, equityOf }) || planned;
+    for (const { player, symbol } of due) planned = placeWish(player, symbol, minuteMs, { books, lasts, deps, markOf }) || planned;
     if (planned) await lane.work();
   };
   const movedIn = (minuteMs: Ms) => findMoved(books.liveOrders(), books.stakes(), (symbol) => tape.rangeOf(symbol, minuteMs), instruments);
@@ -145,35 +156,31 @@ type Desk = {
   readonly books: HistoryBooks;
   readonly lasts: ReadonlyMap<string, Tick>;
   readonly deps: HistoryDeps;
-  equityOf(accountId: string): { equity: Money } | null;
+  markOf(accountId: string): MarkedAccount | null;
 };
 
 /** Asks the rule, plans, and asks the gate, as the desk does for everybody; answers whether there is an order to send. */
-function placeWish({ key, account, trader }: Player, symbol: string, minuteMs: Ms, { books, lasts, deps, equityOf }: Desk): boolean {
+function placeWish({ key, account, trader }: Player, symbol: string, minuteMs: Ms, { books, lasts, deps, markOf }: Desk): boolean {
   const instrument = deps.instruments.get(symbol);
   const tick = lasts.get(symbol);
-  const worth = equityOf(account.id);
-  if (!tick || !worth) return false;
+  const marked = markOf(account.id);
+  if (!tick || !marked) return false;
   const state = books.stateOf(account.id);
   const sleeve = state.positions.find((position) => position.symbol === symbol) ?? null;
-  const decision = trader.decide(symbol, sleeve, Number(worth.equity) / 1e8);
-  const held = sleeve?.quantity ?? (0n as Position["quantity"]);
+  const decision = trader.decide(symbol, sleeve, moneyToEstimate(marked.equity));
+  const held = sleeve?.quantity ?? ZERO_QUANTITY;
   const wish = toWish(decision, { key, accountId: account.id, instrument, minuteMs, held, last: tick.last });
   if (!wish) return false;
   const plan = planOrder(wish, instrument);
   if (plan.kind === "refused") return false;
   const at = deps.clock.now();
   const quote: Quote = { ...tick, wallMs: at };
-  const marked = markAccount(state, state.positions, {
-    priceOf: (each) => lasts.get(each)?.last ?? null,
-    instrumentOf: deps.instruments.find,
-  });
   const answer = checkOrder(
     { terms: plan.terms, role: "entry", leverage: account.leverage, instrument, quote, nowMs: at },
     {
       status: "active",
       takerFeeCentibps: account.takerFeeCentibps,
-      available: marked?.available ?? null,
+      available: marked.available,
       liveOrders: state.liveOrders,
       position: sleeve,
       sameSideResting: state.restingOn(symbol, wish.side),
