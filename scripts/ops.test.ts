@@ -91,4 +91,25 @@ describe("verbs on a database", () => {
     expect(await ops("export-user", "bob@example.com")).toBe(2);
     fs.rmSync(folder, { recursive: true });
   });
+
+  it("masters verify: prints difference 0 only where records are what accounts traded", async () => {
+    vi.stubEnv("DATABASE_URL", db.url);
+    expect(await ops("masters", "verify")).toBe(0);
+    expect(printed.at(-1)).toBe("difference 0");
+    const id = "00000000-0000-7000-8000-0000000000aa";
+    await db.sql(
+      `INSERT INTO masters (id, display_name, fee_bps, min_copy_minor, last_seq, last_hash, created_at, updated_at)
+       VALUES ($1, 'Forged', 1000, 10000000000, 3, 'x', now(), now())`,
+      [id],
+    );
+    expect(await ops("masters", "verify", "--master", id)).toBe(1);
+    expect(printed.slice(-3)).toEqual([
+      `Forged (${id}): the record ends with fill 3, not 0`,
+      expect.stringMatching(/^1 records, 0 fills, [\d.]+ s$/),
+      "difference 1",
+    ]);
+    await db.sql("DELETE FROM masters");
+    expect(await ops("masters", "verify", "--master", id)).toBe(1);
+    expect(await ops("masters", "verify", "--master", "nobody")).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { writeDueRoots } from "@slipstream/core/masters/server";
+import { createAccountStore } from "@slipstream/db";
 import { DAY_MS, isRefusal } from "@slipstream/kernel";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type MastersWorld, openMastersWorld } from "./masters-world.fixture.ts";
@@ -176,6 +177,30 @@ describe("a published record", () => {
     expect(await world.sql("SELECT kind FROM audit_events WHERE user_id = $1 ORDER BY id", [ann.userId])).toEqual(
       ["master-published", "master-left", "master-returned"].map((kind) => ({ kind })),
     );
+  });
+
+  it("ends with the account that it is the record of", async () => {
+    await world.tick("BTC-USDT", "100000");
+    const masterId = await world.publish(ann, "Closing down");
+    const followId = await follow(masterId, "active");
+    expect(await createAccountStore(world.database).close({ ...ann, at: world.clock.now() })).toBe("closed");
+    expect(await world.masters.get({ userId: ann.userId, masterId })).toMatchObject({ state: "left", leftAt: expect.any(String) });
+    expect(await world.sql("SELECT status FROM follows WHERE id = $1", [followId])).toEqual([{ status: "stopping" }]);
+    expect((await refusalOf(world.become(ann, { accountId: ann.accountId }))).code).toBe("account-closed");
+  });
+
+  it("outlives its owner, without a name", async () => {
+    await world.rounds(ann, 10, 100);
+    const { masterId } = await world.become(ann, { displayName: "Forgotten", description: "It was me" });
+    await world.database.pool.query(`BEGIN; SET LOCAL slipstream.erasing = 'on'; DELETE FROM users WHERE id = '${ann.userId}'; COMMIT`);
+    await world.refresh(masterId);
+    expect(await world.masters.get({ userId: world.nextId(), masterId })).toMatchObject({
+      displayName: `Deleted master ${masterId.slice(0, 8)}`,
+      description: "",
+      state: "left",
+      totalTrades: 10,
+      open: [],
+    });
   });
 
   async function follow(masterId: string, status: string): Promise<string> {

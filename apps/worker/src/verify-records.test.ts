@@ -72,6 +72,17 @@ describe("verifying records", () => {
     expect((await verdictOf(masterId)).differences.join("\n")).toMatch(line);
   });
 
+  it("finds none in a record that was published while its account traded", async () => {
+    const wish = (side: "buy" | "sell") => world.place(ann, { side, quantity: "0.01" });
+    await wish("buy");
+    const [masterId] = await Promise.all([
+      world.publish(ann, "In full swing"),
+      ...Array.from({ length: 20 }, (_none, at) => wish(at % 3 === 0 ? "sell" : "buy")),
+    ]);
+    await world.refresh(masterId);
+    expect(await verdictOf(masterId)).toEqual({ fills: 21, differences: [] });
+  });
+
   it("finds a record that was chained anew over a changed fill", async () => {
     const masterId = await published("Chained anew");
     await tamper("UPDATE master_fills SET price = price + 1 WHERE master_id = $1 AND seq = 1", [masterId]);

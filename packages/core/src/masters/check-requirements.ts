@@ -21,7 +21,7 @@ export async function checkRequirements(store: Pick<MasterStore, "accountFills" 
   return missingOf(trades, addMoney(profit, await store.funding(accountId, null)));
 }
 
-export function missingOf(trades: number, profit: Money): Missing {
+function missingOf(trades: number, profit: Money): Missing {
   const missing: Missing = [];
   if (trades < LEAST_CLOSED_TRADES)
     missing.push({

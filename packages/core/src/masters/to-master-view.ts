@@ -23,6 +23,8 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** A line of the leaderboard for one reader. */
 export const toMasterView = (master: MasterRecord, line: StatsLine, asks: { userId: string; followId: string | null }): MasterView => ({
   ...line,
+  // Statistics may be a minute old, whether a record is published may not.
+  state: line.state === "failed" ? "failed" : master.status,
   masterId: master.id,
   displayName: master.displayName,
   description: master.description,

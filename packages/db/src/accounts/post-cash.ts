@@ -2,6 +2,7 @@ import type { NewAccount, NotFlat, Posting } from "@slipstream/core/accounts/ser
 import { LIVE_STATUSES } from "@slipstream/core/orders";
 import { type Money, moneyFromMinor, moneyToMinor, subtractMoney, ZERO_MONEY } from "@slipstream/kernel";
 import type pg from "pg";
+import { endPublication } from "../masters/end-publication.ts";
 import { externalCashOf } from "./external-cash.ts";
 
 type One = { userId: string; accountId: string };
@@ -59,6 +60,10 @@ export async function closeAccount(client: pg.PoolClient, { at, ...one }: One & 
   await lockAccount(client, one);
   const open = await whatIsOpen(client, one.accountId);
   if (open) return open;
+  const published = await client.query<{ id: string }>("SELECT id FROM masters WHERE account_id = $1 AND status = 'active'", [
+    one.accountId,
+  ]);
+  for (const { id } of published.rows) await endPublication(client, { userId: one.userId, masterId: id }, at);
   await client.query("UPDATE accounts SET status = 'closed', is_default = false, closed_at = $2 WHERE id = $1", [
     one.accountId,
     new Date(at),

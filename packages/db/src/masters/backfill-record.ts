@@ -1,4 +1,4 @@
-import { EMPTY_BOOK, nextMasterFills, type RecordableFill } from "@slipstream/core/masters/server";
+import { EMPTY_BOOK, FIRST_PREVIOUS_HASH, nextMasterFills, type RecordableFill } from "@slipstream/core/masters/server";
 import { MINUTE_MS, type Money, type Ms, moneyFromMinor, type Price, price } from "@slipstream/kernel";
 import type pg from "pg";
 import { type FillRow, toFill } from "../orders/order-rows.ts";
@@ -60,11 +60,11 @@ export async function backfillRecord(
     cashBefore,
     priceOf: (fill, symbol) => closes.get(keyOf(symbol, fill.marketMs)) ?? (symbol === fill.symbol ? fill.price : null),
   });
-  const chained = chain("", recorded);
+  const chained = chain(FIRST_PREVIOUS_HASH, recorded);
   for (let at = 0; at < chained.length; at += PAGE)
     await client.query(insertRows("master_fills", MASTER_FILL_COLUMNS, chained.slice(at, at + PAGE)));
   const last = chained.at(-1);
-  return { lastSeq: last?.seq ?? 0, lastHash: last?.hash ?? "" };
+  return { lastSeq: last?.seq ?? 0, lastHash: last?.hash ?? FIRST_PREVIOUS_HASH };
 }
 
 async function readFills(client: pg.PoolClient, accountId: string): Promise<RecordableFill[]> {

@@ -1,11 +1,11 @@
-import type { AccountFill, AuditNote, LeftFollow, MasterStore, MasterTerms, Publication } from "@slipstream/core/masters/server";
+import type { AccountFill, AuditNote, MasterStore, MasterTerms, Publication } from "@slipstream/core/masters/server";
 import type { Side } from "@slipstream/core/orders";
 import { moneyFromMinor, price, quantity } from "@slipstream/kernel";
 import pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { backfillRecord } from "./backfill-record.ts";
+import { endPublication } from "./end-publication.ts";
 import { MASTER_COLUMNS, type MasterRow, toMaster } from "./master-rows.ts";
-import { type StoppingRow, tellOfLeaving } from "./tell-of-leaving.ts";
 
 type AccountFillRow = {
   seq: string;
@@ -75,21 +75,10 @@ export function createMasterStore({ pool }: Database, { source }: { source: stri
       ),
     leave: ({ userId, masterId, at }, audit) =>
       inTransaction(pool, async (client) => {
-        const when = new Date(at);
-        const { rowCount } = await client.query(
-          `UPDATE masters SET status = 'left', left_at = $3, left_seq = last_seq, updated_at = $3 WHERE id = $1 AND user_id = $2 AND status = 'active'`,
-          [masterId, userId, when],
-        );
-        if (rowCount !== 1) return null;
-        const { rows } = await client.query<StoppingRow>(
-          `UPDATE follows f SET status = 'stopping', stop_reason = 'master-left', updated_at = $2 FROM masters m
-           WHERE m.id = $1 AND f.master_id = m.id AND f.status IN ('active', 'paused')
-           RETURNING f.id, f.user_id, f.account_id, f.settings, m.display_name`,
-          [masterId, when],
-        );
-        await tellOfLeaving(client, masterId, rows, at);
+        const stopping = await endPublication(client, { userId, masterId }, at);
+        if (!stopping) return null;
         await writeAudit(client, audit, userId, at, masterId, {});
-        return { stopping: rows.map((row): LeftFollow => ({ followId: row.id, userId: row.user_id, accountId: row.account_id })) };
+        return { stopping };
       }),
   };
 }

@@ -155,7 +155,7 @@ function toConditions(filters: Omit<LeaderboardFilters, "sortBy">, nowMs: number
   if (minTrades !== undefined) add((p) => `s.trades >= ${p}::float8`, minTrades);
   if (maxFee !== undefined) add((p) => `m.fee_bps <= ${p}::float8`, maxFee * 100);
   if (search) add((p) => `strpos(lower(m.display_name), lower(${p})) > 0`, search);
-  if (!includeLeft) where.push("s.state = 'active'");
+  if (!includeLeft) where.push("s.state = 'active' AND m.status = 'active'");
   return { where, values };
 }
 

@@ -1,5 +1,5 @@
 import type { StatsRow } from "@slipstream/core/masters/server";
-import { type ChainedFill, RecordReader, type RecordTotals } from "@slipstream/core/masters/server";
+import { type ChainedFill, FIRST_PREVIOUS_HASH, RecordReader, type RecordTotals } from "@slipstream/core/masters/server";
 import { moneyToEstimate } from "@slipstream/kernel";
 import type pg from "pg";
 import type { Database } from "../connection.ts";
@@ -59,7 +59,7 @@ async function verifyRecord(client: pg.PoolClient, masterId: string): Promise<Re
   const reader = new RecordReader();
   const nets = new Map<string, bigint>();
   let last = 0;
-  let hash = "";
+  let hash: string = FIRST_PREVIOUS_HASH;
   let after = "0";
   let counted: RecordTotals | null = shown?.seq === "0" ? reader.totals() : null;
   for (;;) {
