@@ -2,6 +2,7 @@
 import { Select, Switch } from "@mantine/core";
 import { COPY_MODES, type FollowTermsView } from "@slipstream/core/copy";
 import { formatMoney, Money, Notice } from "@slipstream/ui";
+import Link from "next/link";
 import { Choices, idOf, NumberField, type StepProps } from "./fields.tsx";
 import { MODE_WORDS, said } from "./follow-words.ts";
 import styles from "./steps.module.css";
@@ -29,6 +30,11 @@ export function AmountStep({ terms, isNew, ...fields }: AmountStepProps) {
         placeholder="None of your accounts can follow"
         description={isNew ? undefined : "A follow stays on its account."}
       />
+      {isNew && terms.accounts.every(({ refusal }) => refusal !== null) ? (
+        <Notice tone="warn" action={<Link href="/accounts">Open another account</Link>}>
+          None of your accounts can follow {terms.masterName}.
+        </Notice>
+      ) : null}
       {account?.own ? <Notice>Both accounts are yours: this mirrors the one to the other, without a copy fee.</Notice> : null}
       {terms.accounts
         .filter(({ refusal }) => refusal !== null && isNew)

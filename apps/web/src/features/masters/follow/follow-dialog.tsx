@@ -114,7 +114,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
           {step === "what-if" ? panel : null}
           {step === "confirm" ? (
             <>
-              <PlainWords form={form} terms={terms} onEdit={onEdit} />
+              <PlainWords form={form} terms={terms} isNew={isNew} onEdit={onEdit} />
               <FeeTerms terms={terms} accountId={form.accountId} />
             </>
           ) : null}
@@ -126,7 +126,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
               <FeeTerms terms={terms} accountId={form.accountId} />
             </>
           ) : null}
-          {step === "limits" || step === "what-if" ? <PlainWords form={form} terms={terms} onEdit={onEdit} /> : null}
+          {step === "limits" || step === "what-if" ? <PlainWords form={form} terms={terms} isNew={isNew} onEdit={onEdit} /> : null}
           {step === "confirm" ? panel : null}
         </div>
       </div>

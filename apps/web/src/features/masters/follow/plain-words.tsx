@@ -6,13 +6,13 @@ import { amountOf, type FollowField, type FollowForm } from "./follow-form.ts";
 import { baseOf, MODE_WORDS, ON_STOP_WORDS, said } from "./follow-words.ts";
 import styles from "./plain-words.module.css";
 
-type PlainWordsProps = { form: FollowForm; terms: FollowTermsView; onEdit: (field: FollowField) => void };
+type PlainWordsProps = { form: FollowForm; terms: FollowTermsView; isNew: boolean; onEdit: (field: FollowField) => void };
 
 const usdt = (typed: string) => formatMoney(amountOf(typed), { decimals: 0, currency: "USDT" });
 const plain = (typed: string) => formatDecimal(amountOf(typed));
 
 /** The settings as sentences. Every figure in them leads to its field. */
-export function PlainWords({ form, terms, onEdit }: PlainWordsProps) {
+export function PlainWords({ form, terms, isNew, onEdit }: PlainWordsProps) {
   const edit = (field: FollowField, words: ReactNode) => (
     <button type="button" className={styles.value} onClick={() => onEdit(field)}>
       {words}
@@ -44,7 +44,7 @@ export function PlainWords({ form, terms, onEdit }: PlainWordsProps) {
         <Line icon="check">
           Copy {edit("symbols", form.symbols.length > 0 ? `only ${said(form.symbols.map(baseOf))}` : "all instruments")},{" "}
           {edit("blockedSymbols", form.blockedSymbols.length > 0 ? `never ${said(form.blockedSymbols.map(baseOf))}` : "none blocked")}.{" "}
-          <Existing form={form} terms={terms} edit={edit} />
+          {isNew ? <Existing form={form} terms={terms} edit={edit} /> : null}
         </Line>
         {form.stopLossPct || form.takeProfitPct ? (
           <Line icon="alert">
