@@ -56,7 +56,8 @@ export function createMemoryBooks({ clock, nextId, onSettled }: BooksDeps): Memo
     put(changed);
     return changed;
   };
-  const bySeq = (): Row[] => [...rows.values()].sort((a, b) => a.seq - b.seq);
+  /** A map keeps the order in which orders came. */
+  const bySeq = (): Row[] => [...rows.values()];
   const claimed = ({ order, submittedAt }: Row): ClaimedOrder => ({ order, claimedAt: submittedAt ?? 0 });
 
   const isNext = ({ order, seq }: Row): boolean =>

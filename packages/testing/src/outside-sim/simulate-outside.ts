@@ -25,6 +25,7 @@ const TROUBLE_MS = 60_000;
 /** So long everything must stand still at its end: late fills and the comparison of executions have passed by then. */
 const QUIET_MS = 45_000;
 const LIMIT_MS = 600_000;
+const LOOK_EVERY_MS = 1_000;
 const CLIENT_PATIENCE_MS = 5_000;
 const USER = "00000000-0000-7000-8000-00000000000b";
 // Comparisons come more often than in production, so that a run is short.
@@ -80,7 +81,10 @@ export async function simulateOutside(seed: number): Promise<SimResult> {
   for (let trader = 0; trader < traders; trader++) void trade(trader);
 
   let quietSince: Ms | null = null;
+  let lookedAt = 0;
   await time.run(() => {
+    if (clock.now() - lookedAt < LOOK_EVERY_MS) return false;
+    lookedAt = clock.now();
     const isQuiet = trading === 0 && !isTroubled() && books.orders().every(({ doneAt }) => doneAt !== null);
     quietSince = isQuiet ? (quietSince ?? clock.now()) : null;
     return clock.now() > START_MS + LIMIT_MS || (quietSince !== null && clock.now() - quietSince > QUIET_MS);
