@@ -7,8 +7,8 @@ const short = (instant: string) => formatInstant(instant, "date", "UTC").slice(2
 /** From one day to another in short; the instants on hover. */
 export function DateSpan({ from, to }: { from: string; to: string }) {
   return (
-    <span className={styles.span} title={`${formatUtc(from)} to ${formatUtc(to)}`}>
-      {short(from)} → {short(to)}
+    <span title={`${formatUtc(from)} to ${formatUtc(to)}`}>
+      <span className={styles.day}>{short(from)} →</span> <span className={styles.day}>{short(to)}</span>
     </span>
   );
 }

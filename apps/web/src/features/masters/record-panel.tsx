@@ -45,10 +45,10 @@ export function RecordPanel({ master }: { master: MasterProfileView }) {
       <details className={styles.how}>
         <summary>How to check it</summary>
         <ol>
-          <li>Download the proof. It holds every fill with the text that was hashed.</li>
+          <li>Download the proof. It holds every fill of the record as it was hashed, and its hash.</li>
           <li>
-            Begin with an empty text. For each fill in order: <code>SHA-256(hash before + text of the fill)</code>, lower-case hex over
-            UTF-8.
+            Begin with an empty text. For each fill in order: <code>SHA-256(hash before + fill)</code>, in lower-case hex over UTF-8, where
+            the fill is its JSON without blanks and without its own hash, the keys in the order in which they stand.
           </li>
           <li>Each result must be the hash beside the fill, and the last one the newest hash above.</li>
           <li>
