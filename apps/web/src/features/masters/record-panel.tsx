@@ -26,11 +26,16 @@ export function RecordPanel({ master }: { master: MasterProfileView }) {
         rows={[
           { key: "fills", label: "Fills in the chain", value: `${chain.fills.toLocaleString("en-US")}, no gaps` },
           { key: "last", label: "Newest, market time", value: <Time value={chain.lastTime} format="date-minute" /> },
-          ...(chain.rootDay ? [{ key: "root", label: "Daily root of", value: `${chain.rootDay} UTC` }] : []),
         ]}
       />
-      <h3 className={styles.label}>{chain.root ? "Root (SHA-256)" : "Newest hash (SHA-256)"}</h3>
-      <code className={styles.hash}>{grouped(chain.root ?? chain.lastHash) || "no fill yet"}</code>
+      <h3 className={styles.label}>Newest hash (SHA-256)</h3>
+      <code className={styles.hash}>{grouped(chain.lastHash) || "no fill yet"}</code>
+      {chain.root && chain.rootDay ? (
+        <>
+          <h3 className={styles.label}>Root of {chain.rootDay} UTC</h3>
+          <code className={styles.hash}>{grouped(chain.root)}</code>
+        </>
+      ) : null}
       <p className={styles.note}>
         Each fill holds the hash of the one before. A changed or removed trade would change every hash after it.
       </p>
