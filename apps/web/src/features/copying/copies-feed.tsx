@@ -20,6 +20,8 @@ const FILTERS: readonly { value: CopyFilter; label: string }[] = [
 const isFilter = (text: string): text is CopyFilter => FILTERS.some(({ value }) => value === text);
 /** Laid out by height, a table and its body lose their roles in browsers; so each names its own. */
 const ROLES = { table: { role: "table" }, group: { role: "rowgroup" } } as const;
+const BOX_HEIGHT = 480;
+const HEAD_HEIGHT = 29;
 /** Older copies are asked for when this few are left below. */
 const AHEAD = 40;
 
@@ -79,9 +81,10 @@ function Rows({ rows, hasMore, onMore }: { rows: readonly CopyView[]; hasMore: b
   const { ref, rowHeight, from, to } = useShownRows(rows.length, (last) => {
     if (hasMore && last >= rows.length - AHEAD) onMore();
   });
+  const height = Math.min(BOX_HEIGHT, HEAD_HEIGHT + rows.length * rowHeight);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section ref={ref} className={styles.scroll} aria-label="Copies" tabIndex={0}>
+    <section ref={ref} className={styles.scroll} aria-label="Copies" tabIndex={0} style={{ height }}>
       <table {...ROLES.table} aria-rowcount={hasMore ? -1 : rows.length + 1} className={styles.table}>
         <caption className="sr-only">Copies</caption>
         <CopyHeads />

@@ -2,6 +2,7 @@ import type { FollowReportView } from "@slipstream/core/copy";
 import { Bps, type Column, DataTable, EmptyState, Panel } from "@slipstream/ui";
 import { formatDelay, formatDelayRange } from "./copy-words.ts";
 import styles from "./delay-panel.module.css";
+import { withoutEmptyEnds } from "./without-empty-ends.ts";
 
 type Spread = FollowReportView["latencyMs"];
 type Row = { id: string; word: string; spread: Spread; unit: "delay" | "bps" };
@@ -38,7 +39,7 @@ function Histogram({ bars }: { bars: FollowReportView["latencyHistogram"] }) {
   if (most === 0) return <EmptyState>No copy was filled yet.</EmptyState>;
   return (
     <ol className={styles.bars} aria-label="Copies by delay">
-      {bars.map((bar) => (
+      {withoutEmptyEnds(bars).map((bar) => (
         <li key={bar.fromMs} className={styles.bar}>
           <span className={styles.range}>{formatDelayRange(bar)}</span>
           <span className={styles.track} aria-hidden="true">

@@ -97,7 +97,7 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
           </>
         }
       />
-      <Headline follow={follow} report={report} />
+      <Headline report={report} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <Panel
@@ -123,12 +123,12 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
   );
 }
 
-function Headline({ follow, report }: { follow: FollowView; report: FollowReportView }) {
+function Headline({ report }: { report: FollowReportView }) {
   return (
     <StatTiles label="Follow in figures">
       <StatTile
         label="Net to me"
-        value={<Pnl value={follow.netProfit} currency="USDT" mark />}
+        value={<Pnl value={report.followerProfit} currency="USDT" mark />}
         note={<Percent value={report.followerReturnPct} change absent="return not known yet" />}
       />
       <StatTile
