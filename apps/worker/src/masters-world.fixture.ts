@@ -1,6 +1,13 @@
 import { createAccountMarker } from "@slipstream/core/accounts/server";
 import { becomeMasterSchema } from "@slipstream/core/masters";
-import { createMasters, type Masters, type MastersDeps, refreshDueStats, refreshStats } from "@slipstream/core/masters/server";
+import {
+  createMasters,
+  createRecordCache,
+  type Masters,
+  type MastersDeps,
+  refreshDueStats,
+  refreshStats,
+} from "@slipstream/core/masters/server";
 import type { OrderWish } from "@slipstream/core/orders";
 import {
   createAccountStateReader,
@@ -60,6 +67,7 @@ export async function openMastersWorld(): Promise<MastersWorld> {
     nextId,
   };
   const masters = createMasters(deps);
+  const cache = createRecordCache();
 
   const tick = async (symbol: string, last: string) => {
     await world.tick(symbol, last);
@@ -107,6 +115,6 @@ export async function openMastersWorld(): Promise<MastersWorld> {
       }),
     publish,
     refresh: (masterId) => refreshStats(deps, masterId),
-    refreshDue: () => refreshDueStats(deps, { budgetMs: 60_000 }),
+    refreshDue: () => refreshDueStats({ ...deps, cache }, { budgetMs: 60_000 }),
   };
 }

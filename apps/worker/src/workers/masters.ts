@@ -1,5 +1,5 @@
 import { createAccountMarker } from "@slipstream/core/accounts/server";
-import { refreshDueStats, writeDueRoots } from "@slipstream/core/masters/server";
+import { createRecordCache, refreshDueStats, writeDueRoots } from "@slipstream/core/masters/server";
 import { createAccountStateReader, createMarketRecords, createMasterStore, createRecordStore, createStatsStore } from "@slipstream/db";
 import { DAY_MS, SECOND_MS } from "@slipstream/kernel";
 import type { LaneDeps } from "../deps.ts";
@@ -20,6 +20,7 @@ export async function startMasterWorkers(deps: LaneDeps): Promise<() => Promise<
     marker: createAccountMarker({ states: createAccountStateReader(database), quotes, instruments: async () => instruments.list() }),
     marketTime: { now: async () => (await market.findClock())?.marketMs ?? null },
     clock,
+    cache: createRecordCache(),
   };
   let rootedDay: number | null = null;
   return repeat({

@@ -1,9 +1,10 @@
 import { addMoney, type Clock, type Ms, moneyToEstimate } from "@slipstream/kernel";
 import type { AccountMarker, MarketTime } from "../accounts/server.ts";
 import { computeCurve, type EquityPoint, type GrowthPoint, thinCurve } from "./compute-curve.ts";
-import { ageDaysOf, RecordReader } from "./compute-record.ts";
+import { ageDaysOf } from "./compute-record.ts";
 import { computeFollowerResults } from "./follower-results.ts";
 import type { MasterRecord, MasterStore, RecordStore, StatsStore } from "./ports.ts";
+import { createRecordCache, type RecordCache } from "./record-cache.ts";
 import type { StatsLine, StatsProfile, StatsRow } from "./stats-row.ts";
 import { raiseFlags } from "./warning-flags.ts";
 
@@ -14,6 +15,8 @@ export type RefreshDeps = {
   readonly marker: AccountMarker;
   readonly marketTime: MarketTime;
   readonly clock: Clock;
+  /** For whoever computes again and again. */
+  readonly cache?: RecordCache;
 };
 
 const CURVE_POINTS = 500;
@@ -56,16 +59,16 @@ export async function refreshStats(deps: RefreshDeps, masterId: string): Promise
 }
 
 async function readRecord(deps: RefreshDeps, master: MasterRecord, marketMs: Ms): Promise<OwnRecord> {
-  const reader = new RecordReader();
-  const ofFills: { ms: Ms; equity: number }[] = [];
-  let seq = 0;
-  for await (const page of deps.records.fills(master.id, { after: 0, through: master.leftSeq })) {
+  const record = (deps.cache ?? createRecordCache()).take(master.id, master.leftSeq);
+  const { reader, equity: ofFills } = record;
+  for await (const page of deps.records.fills(master.id, { after: record.seq, through: master.leftSeq })) {
     for (const fill of page) {
       reader.add(fill);
       ofFills.push({ ms: fill.marketMs, equity: moneyToEstimate(fill.equityBefore) });
-      seq = fill.seq;
+      record.seq = fill.seq;
     }
   }
+  deps.cache?.keep(master.id, record);
   const totals = reader.totals();
   const funding = master.accountId === null ? null : await deps.masters.funding(master.accountId, master.leftAt);
   const equity = await readEquity(deps, master, ofFills, marketMs);
@@ -73,7 +76,7 @@ async function readRecord(deps: RefreshDeps, master: MasterRecord, marketMs: Ms)
   const ageDays = ageDaysOf(totals.firstMs, equity.at(-1)?.ms ?? totals.lastMs);
   const shown = thinCurve(curve.points, CURVE_POINTS, curve.drawdownToMs);
   return {
-    seq,
+    seq: record.seq,
     firstMs: totals.firstMs,
     lastMs: totals.lastMs,
     line: {

@@ -20,6 +20,7 @@ export type {
   RootRecord,
   StatsStore,
 } from "./ports.ts";
+export { createRecordCache } from "./record-cache.ts";
 export { type DueDeps, refreshDueStats, writeDueRoots } from "./refresh-due-stats.ts";
 export { type RefreshDeps, refreshStats } from "./refresh-stats.ts";
 export type { StatsLine, StatsProfile, StatsRow } from "./stats-row.ts";

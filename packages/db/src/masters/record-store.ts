@@ -3,7 +3,8 @@ import { type Money, money, moneyFromMinor, moneyToEstimate, price, quantity } f
 import type { Database } from "../connection.ts";
 import { type MasterFillRow, toMasterFill } from "./master-fill-rows.ts";
 
-const PAGE = 5_000;
+/** Pages are read beside ticks in the worker's one thread: none takes longer than a few milliseconds. */
+const PAGE = 500;
 
 type ResultRow = {
   id: string;
