@@ -148,7 +148,7 @@ function Headline({ report }: { report: FollowReportView }) {
       <StatTile
         label="Delay, median"
         value={formatDelay(report.latencyMs.p50)}
-        note={`95 of 100 within ${formatDelay(report.latencyMs.p95)}`}
+        note={report.latencyMs.p95 === null ? undefined : `95 of 100 within ${formatDelay(report.latencyMs.p95)}`}
       />
       <StatTile label="Slippage, median" value={<Bps value={report.slippageBps.p50} />} note="+ is worse for you" />
     </StatTiles>

@@ -38,9 +38,7 @@ export function FollowersTable({ studio }: { studio: StudioView }) {
         rowKey={({ alias }) => alias}
         phone="cards"
         maxHeight={480}
-        empty={
-          <EmptyState>Nobody follows you yet. Your profile is listed under Masters; a longer record is found by more filters.</EmptyState>
-        }
+        empty={<EmptyState>Nobody follows you yet. Your profile is listed under Masters.</EmptyState>}
       />
     </Panel>
   );

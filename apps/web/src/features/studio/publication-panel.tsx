@@ -23,6 +23,11 @@ export function PublicationPanel({ master, studio }: { master: MasterView; studi
       note={
         <>
           published <Time value={master.publishedAt} format="date" />
+          {master.leftAt === null ? null : (
+            <>
+              , left <Time value={master.leftAt} format="date" />
+            </>
+          )}
         </>
       }
       actions={
@@ -30,12 +35,16 @@ export function PublicationPanel({ master, studio }: { master: MasterView; studi
           <Button component={Link} href={`/masters/${master.masterId}`} prefetch={false} variant="default">
             Public profile
           </Button>
-          <Button variant="default" onClick={() => setEditing(true)}>
-            Edit
-          </Button>
-          <Button variant="default" onClick={() => setLeaving(true)}>
-            Leave…
-          </Button>
+          {master.leftAt === null ? (
+            <>
+              <Button variant="default" onClick={() => setEditing(true)}>
+                Edit
+              </Button>
+              <Button variant="default" onClick={() => setLeaving(true)}>
+                Leave…
+              </Button>
+            </>
+          ) : null}
         </>
       }
       padded

@@ -20,7 +20,7 @@ export function StudioFigures({ studio }: { studio: StudioView }) {
       <StatTile
         label="Delay, median"
         value={formatDelay(studio.latencyMs.p50)}
-        note={`95 of 100 within ${formatDelay(studio.latencyMs.p95)}`}
+        note={studio.latencyMs.p95 === null ? undefined : `95 of 100 within ${formatDelay(studio.latencyMs.p95)}`}
       />
       <StatTile label="Slippage, median" value={<Bps value={studio.slippageBps.p50} />} note="+ is worse for followers" />
     </StatTiles>

@@ -107,7 +107,7 @@ function MyRecords() {
         ) : null}
         {isPublishing ? null : (
           <Button variant="default" onClick={() => setPublishing(true)}>
-            Publish another account
+            {masters.some(({ leftAt }) => leftAt === null) ? "Publish another account" : "Publish an account"}
           </Button>
         )}
       </div>
@@ -129,7 +129,7 @@ function Studio({ master }: { master: MasterView }) {
     );
   return (
     <>
-      {master.state === "active" ? null : (
+      {master.leftAt === null ? null : (
         <Notice tone="warn">This record is not published any more. Publish its account again to be followed.</Notice>
       )}
       <PublicationPanel master={master} studio={studio.data} />
