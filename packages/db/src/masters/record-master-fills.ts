@@ -33,12 +33,9 @@ export async function recordMasterFills(
   positions: readonly Position[],
 ): Promise<number> {
   if (fills.length === 0) return 0;
-  const masters = await client.query<MasterRow>(
-    "SELECT id, account_id, last_seq, last_hash FROM masters WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
-    [[...new Set(fills.map(({ accountId }) => accountId))]],
-  );
-  if (masters.rows.length === 0) return 0;
-  const ofMaster = new Map(masters.rows.map((row) => [row.account_id, [] as RecordableFill[]]));
+  const masters = await lockMasters(client, [...new Set(fills.map(({ accountId }) => accountId))]);
+  if (masters.length === 0) return 0;
+  const ofMaster = new Map(masters.map((row) => [row.account_id, [] as RecordableFill[]]));
   const touched = new Map(positions.map((position) => [position.id, position]));
   for (const fill of fills) ofMaster.get(fill.accountId)?.push({ ...fill, ...termsOf(fill, touched) });
 
@@ -52,7 +49,7 @@ export async function recordMasterFills(
   const bookOf = new Map(books.rows.map((row) => [row.id, toBook(row)]));
   const recorded: ChainedFill[] = [];
   const heads: Head[] = [];
-  for (const row of masters.rows) {
+  for (const row of masters) {
     const mine = ofMaster.get(row.account_id) ?? [];
     const after = bookOf.get(row.account_id);
     if (!after) throw new Error(`account ${row.account_id} of master ${row.id} is not there`);
@@ -70,6 +67,28 @@ export async function recordMasterFills(
     client.query(updateRows("masters", HEAD_COLUMNS, heads)),
   ]);
   return recorded.length;
+}
+
+/** In a batch of followers hardly anybody is a master: to name a few masters costs less than to ask for each of so many accounts. */
+const MANY_ACCOUNTS = 200;
+const FEW_MASTERS = 2_000;
+
+/** The masters of these accounts, by account. The accounts are locked, so that none of them becomes one meanwhile. */
+async function lockMasters(client: pg.PoolClient, accountIds: readonly string[]): Promise<readonly MasterRow[]> {
+  let asked = accountIds;
+  if (accountIds.length > MANY_ACCOUNTS) {
+    const { rows } = await client.query<{ account_id: string }>(
+      `SELECT account_id FROM masters WHERE account_id IS NOT NULL LIMIT ${FEW_MASTERS + 1}`,
+    );
+    const published = new Set(rows.map(({ account_id }) => account_id));
+    if (rows.length <= FEW_MASTERS) asked = accountIds.filter((id) => published.has(id));
+  }
+  if (asked.length === 0) return [];
+  const { rows } = await client.query<MasterRow>(
+    "SELECT id, account_id, last_seq, last_hash FROM masters WHERE account_id = ANY($1) ORDER BY account_id FOR UPDATE",
+    [asked],
+  );
+  return rows;
 }
 
 /** Leverage of the position that a fill left behind, and its stop where the fill opened or enlarged it. */
