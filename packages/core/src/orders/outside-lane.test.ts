@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Order } from "./order.ts";
 import { anOrder } from "./orders.fixture.ts";
 import { createOutsideLane } from "./outside-lane.ts";
-import type { ClaimedOrder, OutsideGateway, OutsideStore, SubmitAnswer } from "./outside-ports.ts";
+import type { ClaimedOrder, OutsideGateway, OutsideStore, SubmitAnswer, TradedScope } from "./outside-ports.ts";
 import { type VenueReport, VenueUnavailable } from "./ports.ts";
 import type { Settlement } from "./settle-reports.ts";
 import { CAREFUL_MANNERS } from "./venue-manners.ts";
@@ -23,7 +23,13 @@ function openLane(submit: (claims: readonly ClaimedOrder[]) => Promise<readonly 
   let waiting: Order[] = [];
   const calls: string[] = [];
   const failures: unknown[] = [];
-  const lists = { unanswered: [] as ClaimedOrder[], late: [] as Order[] };
+  const endedSince: number[] = [];
+  const lists = {
+    unanswered: [] as ClaimedOrder[],
+    late: [] as Order[],
+    scopes: [] as TradedScope[],
+    noTradesOf: null as string | null,
+  };
   const store: OutsideStore = {
     claim: async ({ at }) => {
       const claims = waiting.map((order) => ({ order, claimedAt: at }));
@@ -44,7 +50,10 @@ function openLane(submit: (claims: readonly ClaimedOrder[]) => Promise<readonly 
     listCancelling: async () => [],
     listUnanswered: async ({ claimedUntil }) => lists.unanswered.filter(({ claimedAt }) => claimedAt <= claimedUntil),
     listUnheard: async () => [],
-    listScopes: async () => [],
+    listScopes: async (query) => {
+      endedSince.push(query.endedSince);
+      return lists.scopes;
+    },
   };
   const asked: string[] = [];
   const venue: OutsideGateway = {
@@ -55,7 +64,11 @@ function openLane(submit: (claims: readonly ClaimedOrder[]) => Promise<readonly 
       asked.push(...orders.map(({ id }) => id));
       return orders.map(({ id }) => ({ orderId: id, status: "absent" as const }));
     },
-    listTrades: async () => [],
+    listTrades: async ({ accountId, sinceMs }) => {
+      if (accountId === lists.noTradesOf) throw new VenueUnavailable("no list of trades");
+      calls.push(`trades ${accountId} since ${sinceMs}`);
+      return [];
+    },
     listen: () => () => undefined,
   };
   const lane = createOutsideLane({
@@ -73,6 +86,7 @@ function openLane(submit: (claims: readonly ClaimedOrder[]) => Promise<readonly 
     failures,
     asked,
     lists,
+    endedSince,
     plan: (...orders: Order[]) => waiting.push(...orders),
     pass: (ms: number) => {
       nowMs += ms;
@@ -159,7 +173,30 @@ it.each([
     await lane.work();
     await lane.drain();
   }
-  expect([asked.length, calls]).toEqual([3, [call]]);
+  expect([asked.length, calls]).toEqual([3, [expect.stringMatching(/^trades ann/), call]]);
+});
+
+it("compares executions of all scopes; one that cannot be had keeps no other back, and is looked for again", async () => {
+  const { lane, lists, calls, pass, endedSince } = openLane(async () => []);
+  lists.scopes = [
+    { accountId: "ann", symbol: "BTC-USDT", firstSentAt: 900_000 },
+    { accountId: "bob", symbol: "BTC-USDT", firstSentAt: 950_000 },
+  ];
+  lists.noTradesOf = "ann";
+  const turn = async () => {
+    calls.length = 0;
+    await lane.work();
+    await lane.drain();
+    return calls.filter((call) => call.startsWith("trades"));
+  };
+  expect(await turn()).toEqual(["trades bob since 890000"]);
+  lists.noTradesOf = null;
+  pass(30_000);
+  expect(await turn()).toEqual(["trades ann since 840000", "trades bob since 940000"]);
+  pass(30_000);
+  expect(await turn()).toEqual(["trades ann since 970000", "trades bob since 970000"]);
+  // A day back until all of it was compared once; then from where that was, with the overlap.
+  expect(endedSince).toEqual([1_000_000 - 86_400_000, 1_030_000 - 86_400_000, 1_030_000 - 60_000]);
 });
 
 it("asks for nothing whose submission is still under way here", async () => {

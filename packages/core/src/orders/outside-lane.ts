@@ -68,7 +68,9 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
   let sends = 0;
   let holdUntil = Number.NEGATIVE_INFINITY;
   let doubtedAt = clock.now();
-  let caughtUpAt = Number.NEGATIVE_INFINITY;
+  let catchUpDueAt = Number.NEGATIVE_INFINITY;
+  /** Since when nothing can have ended without its executions having been compared. */
+  let comparedSince: Ms | null = null;
 
   const settled = (settlement: Settlement): void => {
     deps.bus.publish(toLiveEvents(settlement));
@@ -82,16 +84,32 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
   });
 
   const hold = (ms: Ms): void => {
-    holdUntil = Math.max(holdUntil, clock.now() + Math.max(ms, UNAVAILABLE_PAUSE_MS));
+    holdUntil = Math.max(holdUntil, clock.now() + ms);
+  };
+  /** Some groups at a time. A question that the venue cannot be asked now keeps nobody else's back; false where there was one. */
+  const eachGroup = async <Item>(
+    groups: ReadonlyMap<string, readonly Item[]>,
+    work: (group: readonly Item[]) => Promise<void>,
+  ): Promise<boolean> => {
+    const waiting = [...groups.values()];
+    let isWhole = true;
+    const helper = async (): Promise<void> => {
+      for (let group = waiting.shift(); group !== undefined; group = waiting.shift())
+        await work(group).catch((error: unknown) => {
+          if (!(error instanceof VenueUnavailable)) throw error;
+          isWhole = false;
+          hold(error.retryAfterMs);
+        });
+    };
+    const ends = await Promise.allSettled(Array.from({ length: Math.min(CALLS_AT_ONCE, waiting.length) }, helper));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return isWhole;
   };
   /** Runs beside the rest, never twice at the same time under one name. */
   const detach = (name: string, work: () => Promise<void>): void => {
     if (underWay.has(name)) return;
     const running = work()
-      .catch((error: unknown) => {
-        if (error instanceof VenueUnavailable) hold(error.retryAfterMs);
-        else deps.fail(error);
-      })
+      .catch(deps.fail)
       .finally(() => underWay.delete(name));
     underWay.set(name, running);
   };
@@ -103,7 +121,8 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
       return await venue.submit(claims);
     } catch (error) {
       if (!(error instanceof VenueUnavailable)) return [];
-      const { retryAfterMs } = error;
+      // It cannot be reached at all: not at once again.
+      const retryAfterMs = Math.max(error.retryAfterMs, UNAVAILABLE_PAUSE_MS);
       return claims.map(({ order }) => ({ orderId: order.id, status: "not-taken" as const, retryAfterMs }));
     }
   };
@@ -256,12 +275,18 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
 
   const catchUp = async (): Promise<void> => {
     const startedAt = clock.now();
+    catchUpDueAt = startedAt + manners.catchUpEveryMs;
     // At first also what ended while nobody was there to hear of its last fills.
-    const backMs = Number.isFinite(caughtUpAt) ? 2 * manners.catchUpEveryMs + manners.overlapMs : DAY_MS;
-    const scopes = await store.listScopes({ endedSince: startedAt - backMs, limit: BATCH });
+    const endedSince = comparedSince === null ? startedAt - DAY_MS : comparedSince - manners.overlapMs;
+    const scopes: TradedScope[] = [];
+    for (let more = true; more; ) {
+      const page = await store.listScopes({ endedSince, after: scopes.at(-1) ?? null, limit: BATCH });
+      scopes.push(...page);
+      more = page.length === BATCH;
+    }
     const names = new Set(scopes.map(scopeName));
     for (const name of listed.keys()) if (!names.has(name)) listed.delete(name);
-    await eachGroup(groupBy(scopes, scopeName), async ([scope]) => {
+    const isWhole = await eachGroup(groupBy(scopes, scopeName), async ([scope]) => {
       if (!scope) return;
       const { accountId, symbol } = scope;
       const before = listed.get(scopeName(scope));
@@ -269,7 +294,7 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
       await record(toReports(trades.filter((trade) => !before?.trades.has(tradeName(trade)))));
       listed.set(scopeName(scope), { untilMs: startedAt, trades: new Set(trades.map(tradeName)) });
     });
-    caughtUpAt = startedAt;
+    if (isWhole) comparedSince = startedAt;
   };
 
   return {
@@ -278,14 +303,14 @@ export function createOutsideLane(deps: OutsideLaneDeps): OutsideLane {
       if (nowMs < holdUntil) return 0;
       detach("cancel", cancelAll);
       detach("ask", ask);
-      if (nowMs - caughtUpAt >= manners.catchUpEveryMs) detach("catch-up", catchUp);
+      if (nowMs >= catchUpDueAt) detach("catch-up", catchUp);
       await endPointless();
       return sendPlanned();
     },
     hear: record,
     doubt() {
       doubtedAt = clock.now();
-      caughtUpAt = Math.min(caughtUpAt, doubtedAt - manners.catchUpEveryMs);
+      catchUpDueAt = doubtedAt;
     },
     async drain() {
       while (underWay.size > 0) await Promise.all(underWay.values());
@@ -302,19 +327,6 @@ function groupBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): 
     else groups.set(name, [item]);
   }
   return groups;
-}
-
-/** Some groups at a time; the first failure is thrown when those under way have ended. */
-async function eachGroup<Item>(
-  groups: ReadonlyMap<string, readonly Item[]>,
-  work: (group: readonly Item[]) => Promise<void>,
-): Promise<void> {
-  const waiting = [...groups.values()];
-  const helper = async (): Promise<void> => {
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) await work(group);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(CALLS_AT_ONCE, waiting.length) }, helper));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 const scopeName = ({ accountId, symbol }: TradedScope): string => `${accountId} ${symbol}`;

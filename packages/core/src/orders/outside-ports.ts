@@ -71,6 +71,10 @@ export type OutsideStore = {
   listUnanswered(query: { readonly claimedUntil: Ms; readonly limit: number }): Promise<readonly ClaimedOrder[]>;
   /** Known to live at the venue, and not heard of since a moment: another for orders at rest than for those that must end at once. */
   listUnheard(query: { readonly restingUntil: Ms; readonly atOnceUntil: Ms; readonly limit: number }): Promise<readonly ClaimedOrder[]>;
-  /** Where orders live, or ended since a moment. */
-  listScopes(query: { readonly endedSince: Ms; readonly limit: number }): Promise<readonly TradedScope[]>;
+  /** Where orders live, or ended since a moment; by account and symbol, from behind `after` on. */
+  listScopes(query: {
+    readonly endedSince: Ms;
+    readonly after: TradedScope | null;
+    readonly limit: number;
+  }): Promise<readonly TradedScope[]>;
 };

@@ -41,7 +41,8 @@ SELECT account_id, symbol, min(submitted_at) AS first_sent_at FROM (
   SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND status IN ('planned', 'submitted', 'unknown')
   UNION ALL SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND status IN ('open', 'partially-filled', 'cancelling')
   UNION ALL SELECT account_id, symbol, submitted_at FROM orders WHERE venue = $1 AND submitted_at IS NOT NULL AND done_at >= $2
-) o WHERE submitted_at IS NOT NULL GROUP BY account_id, symbol ORDER BY account_id, symbol LIMIT $3`;
+) o WHERE submitted_at IS NOT NULL AND ($4::uuid IS NULL OR (account_id, symbol) > ($4, $5))
+GROUP BY account_id, symbol ORDER BY account_id, symbol LIMIT $3`;
 const RELEASE = `
 UPDATE orders o SET status = 'planned', updated_at = $3 FROM unnest($1::uuid[], $2::timestamptz[]) AS c(id, claimed_at)
 WHERE o.id = c.id AND o.submitted_at = c.claimed_at AND o.status IN ('submitted', 'unknown')`;
@@ -104,11 +105,13 @@ export function createOutsideStore({ pool }: Database, lane: VenueLane, deps: { 
     },
     listUnanswered: ({ claimedUntil, limit }) => list(UNANSWERED, [date(claimedUntil), limit]),
     listUnheard: ({ restingUntil, atOnceUntil, limit }) => list(UNHEARD, [date(restingUntil), date(atOnceUntil), limit]),
-    async listScopes({ endedSince, limit }) {
+    async listScopes({ endedSince, after, limit }) {
       const { rows } = await pool.query<{ account_id: string; symbol: string; first_sent_at: Date }>(SCOPES, [
         lane.venue,
         date(endedSince),
         limit,
+        after?.accountId ?? null,
+        after?.symbol ?? null,
       ]);
       return rows.map((row) => ({ accountId: row.account_id, symbol: row.symbol, firstSentAt: row.first_sent_at.getTime() }));
     },

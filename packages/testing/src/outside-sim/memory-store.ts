@@ -164,7 +164,7 @@ export function createMemoryBooks({ clock, nextId, onSettled }: BooksDeps): Memo
             .sort((a, b) => a.order.updatedAt - b.order.updatedAt)
             .slice(0, limit)
             .map(claimed),
-        async listScopes({ endedSince, limit }) {
+        async listScopes({ endedSince, after, limit }) {
           const scopes = new Map<string, { accountId: string; symbol: string; firstSentAt: Ms }>();
           for (const { order, submittedAt } of rows.values()) {
             if (submittedAt === null || !(isLive(order.status) || (order.doneAt ?? 0) >= endedSince)) continue;
@@ -173,6 +173,7 @@ export function createMemoryBooks({ clock, nextId, onSettled }: BooksDeps): Memo
             scopes.set(pairOf(order), { accountId, symbol, firstSentAt: Math.min(submittedAt, known?.firstSentAt ?? submittedAt) });
           }
           return [...scopes.entries()]
+            .filter(([name]) => after === null || name > `${after.accountId} ${after.symbol}`)
             .sort(([a], [b]) => (a < b ? -1 : 1))
             .slice(0, limit)
             .map(([, scope]) => scope);

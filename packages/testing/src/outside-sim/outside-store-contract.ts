@@ -1,5 +1,5 @@
 import type { Order } from "@slipstream/core/orders";
-import type { ClaimedOrder, OutsideStore, VenueReport } from "@slipstream/core/orders/server";
+import type { ClaimedOrder, OutsideStore, TradedScope, VenueReport } from "@slipstream/core/orders/server";
 import { price, quantity } from "@slipstream/kernel";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FixedClock } from "../fixed-clock.ts";
@@ -281,7 +281,12 @@ export function describeOutsideStore(name: string, open: () => Promise<BooksUnde
       await claim();
       await place({ ...(await books.openAccount()), createdAt: startedAt - 10 * MINUTE_MS });
       const scopes = async (endedSince: number) => {
-        const found = await store.listScopes({ endedSince, limit: 10 });
+        // Page by page, one on each.
+        const found: TradedScope[] = [];
+        for (let page = await store.listScopes({ endedSince, after: null, limit: 1 }); page.length > 0; ) {
+          found.push(...page);
+          page = await store.listScopes({ endedSince, after: found.at(-1) ?? null, limit: 1 });
+        }
         return found.map(({ accountId, symbol, firstSentAt }) => `${accountId} ${symbol} ${firstSentAt - startedAt}`).sort();
       };
       const living = [`${alive.accountId} BTC-USDT 5000`, `${ann.accountId} ETH-USDT 5000`];
