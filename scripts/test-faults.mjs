@@ -12,6 +12,6 @@ const vitest = path.join(ROOT, "node_modules/vitest/vitest.mjs");
 const { status } = spawnSync(process.execPath, [vitest, "run", "--no-file-parallelism", ...(asked.length > 0 ? asked : PARTS)], {
   cwd: ROOT,
   stdio: "inherit",
-  env: { ...process.env, FAULTS: "long", SIM_SEEDS: process.env.SIM_SEEDS ?? SEEDS },
+  env: { SIM_SEEDS: SEEDS, ...process.env, FAULTS: "long" },
 });
 process.exit(status ?? 1);

@@ -120,4 +120,37 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     test: STORE,
     says: "one at a time",
   },
+  {
+    name: "no unique row: copies of one fill and follow may be many",
+    file: "prisma/migrations/20261121130000_copying/migration.sql",
+    find: 'CONSTRAINT "copies_pkey" PRIMARY KEY ("follow_id","master_seq")',
+    replace: 'CONSTRAINT "copies_wanted" CHECK ("master_seq" > 0)',
+    test: "packages/db/src/copy/engine-store.test.ts",
+    says: "second outcome",
+  },
+  {
+    name: "limits checked outside the transaction: settings are read before the account is locked",
+    file: "packages/db/src/copy/engine-store.ts",
+    find: "  const accounts = await lockAccounts(client, [...new Set(rows.map(({ account_id }) => account_id))]);\n  const follows = await readFollows(",
+    replace:
+      "  const early = await readFollows(client, rows.map(({ id }) => id));\n  const accounts = await lockAccounts(client, [...new Set(rows.map(({ account_id }) => account_id))]);\n  const follows = early.length > 0 ? early : await readFollows(",
+    test: "packages/db/src/copy/engine-store.test.ts",
+    says: "waits for the account",
+  },
+  {
+    name: "the cursor moves without its page",
+    file: "packages/db/src/copy/engine-store.ts",
+    find: "await moveCursor(client, masterId, lane.venue, page);",
+    replace: "await moveCursor(pool as never, masterId, lane.venue, page);",
+    test: "apps/worker/src/copying.test.ts",
+    says: "copy",
+  },
+  {
+    name: "a close is lost when its order comes to nothing",
+    file: "packages/core/src/copy/decide-tend.ts",
+    find: 'return net !== 0n && net > 0n === position.quantity > 0n ? "stay" : "close";',
+    replace: 'return net !== 0n && net > 0n === position.quantity > 0n ? "stay" : "stay";',
+    test: "packages/testing/src/copy-sim/copy-simulation.test.ts",
+    says: "not flat",
+  },
 ];

@@ -36,7 +36,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
     ...idsOf(1),
     displayName: "Trend rider",
     description:
-      "A demo rule, no person. Holds BTC, ETH and SOL on the side of a fast average over a slow one, with a stop on every position. Loses a little often and earns when a move lasts; in a quiet market it bleeds.",
+      "A demo rule, no person. Holds BTC, ETH and SOL on the side of a fast average over a slow one, with a stop on every position. Loses a little often and earns when a move lasts; in a quiet market it bleeds. Its numbers were chosen on the two weeks with which its record begins.",
     symbols: ["BTC-USDT", "ETH-USDT", "SOL-USDT"],
     initialBalance: "20000",
     leverage: 5,
@@ -49,7 +49,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
     ...idsOf(2),
     displayName: "Rubber band",
     description:
-      "A demo rule, no person. Bets in SOL, XRP and BNB that a price which strayed far from its mean comes back, and gives up at a stop. Wins more often than it loses; a real trend costs it several wins at once.",
+      "A demo rule, no person. Bets in SOL, XRP and BNB that a price which strayed far from its mean comes back, and gives up at a stop. Wins more often than it loses; a real trend costs it several wins at once. Its numbers were chosen on the two weeks with which its record begins.",
     symbols: ["SOL-USDT", "XRP-USDT", "BNB-USDT"],
     initialBalance: "10000",
     leverage: 5,
@@ -62,7 +62,7 @@ export const DEMO_MASTERS: readonly DemoMaster[] = [
     ...idsOf(3),
     displayName: "Range breaker",
     description:
-      "A demo rule, no person. Buys or sells BTC, ETH, SOL and XRP when a bar closes outside everything of the twelve hours before, with a stop and a target. Most breakouts fail, a few pay for them.",
+      "A demo rule, no person. Buys or sells BTC, ETH, SOL and XRP when a bar closes outside everything of the twelve hours before, with a stop and a target. Most breakouts fail, a few pay for them. Its numbers were chosen on the two weeks with which its record begins.",
     symbols: ["BTC-USDT", "ETH-USDT", "SOL-USDT", "XRP-USDT"],
     initialBalance: "15000",
     leverage: 5,

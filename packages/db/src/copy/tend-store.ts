@@ -119,7 +119,7 @@ async function readState(client: pg.PoolClient, venue: string, followId: string)
 async function readNets(client: pg.PoolClient, follow: ReadFollow, venue: string): Promise<Map<string, MasterNet> | null> {
   const cursor = await client.query<{ settled: boolean }>(
     `SELECT c.batch_to IS NULL AND c.done_seq = m.last_seq AS settled FROM copy_cursors c JOIN masters m ON m.id = c.master_id
-     WHERE c.master_id = $1 AND c.venue = $2 FOR UPDATE OF c`,
+     WHERE c.master_id = $1 AND c.venue = $2`,
     [follow.masterId, venue],
   );
   if (!cursor.rows[0]?.settled) return null;
