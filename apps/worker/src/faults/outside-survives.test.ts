@@ -10,7 +10,7 @@ import {
   createOrderStore,
   type Database,
 } from "@slipstream/db";
-import { money, price, quantity } from "@slipstream/kernel";
+import { isRefusal, money, price, quantity } from "@slipstream/kernel";
 import { brokenLaws, createRandom, type FreshDatabase, freshDatabase } from "@slipstream/testing";
 import { BAD_HABITS, startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
 import { checkLog } from "@slipstream/testing/check-log";
@@ -204,6 +204,17 @@ async function whatIsWrong(): Promise<string[]> {
   });
 }
 
+/** A wish to cancel whose connection was cut was never written down: what rests is cancelled in the end. */
+async function cancelResting(): Promise<void> {
+  const rows = await fresh.sql<{ id: string; user_id: string }>("SELECT id, user_id FROM orders WHERE type = 'limit' AND done_at IS NULL");
+  const cancel = ({ id, user_id }: (typeof rows)[number]) =>
+    desk.cancel({ userId: user_id, orderId: id }).catch((error: unknown) => {
+      // It has ended meanwhile.
+      if (!isRefusal(error)) throw error;
+    });
+  await Promise.all(rows.map(cancel));
+}
+
 /** Lets whoever holds the lane die at a labelled point; says whether it came to it in time. */
 async function dieAt(label: string, workers: OutsideWorkers): Promise<boolean> {
   const before = workers.deaths();
@@ -237,6 +248,7 @@ describe("real workers at a venue with bad manners", () => {
       }
       isOver = true;
       await trading;
+      await cancelResting();
       await until("every order is at its end", allEnded, 90_000);
       // What was executed last is told, or listed, by then.
       await sleep(2 * MANNERS.catchUpEveryMs + HABITS.maxTradeLagMs);
