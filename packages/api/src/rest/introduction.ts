@@ -8,7 +8,7 @@ Send \`Authorization: Bearer …\` with a token from \`POST /api/auth/token\`, o
 
 - \`read\`: see accounts, orders, positions, fills and the stream
 - \`trade\`: send and cancel orders, close and protect positions, follow masters and stop
-- \`account\`: open, change, reset and close accounts; mark notices as read
+- \`account\`: open, change, reset and close accounts; publish their records; mark notices as read
 
 ## Answers
 
