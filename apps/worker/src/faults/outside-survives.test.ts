@@ -239,10 +239,11 @@ describe("real workers at a venue with bad manners", () => {
 
       for (let round = 0; round < ROUNDS; round++) {
         for (const label of LABELS) if (await dieAt(label, workers)) diedAt.add(label);
-        workers.kill(await holderPid());
         for (let stop = 0; stop < (LONG ? 8 : 3); stop++) {
           await stopBetweenClaimAndSend(workers);
           await sleep(LEASE_MS + random.below(2_500));
+          const pids = workers.pids();
+          workers.kill(pids[random.below(pids.length)] ?? 0);
           await endConnections();
         }
       }
