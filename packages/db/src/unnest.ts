@@ -1,7 +1,22 @@
 /** One column of a set-based write: its name, its Postgres type, and where its value comes from. Numbers that must stay exact are given as text. */
 export type WriteColumn<Row> = readonly [name: string, type: string, value: (row: Row) => unknown];
 
-export type Statement = { readonly text: string; readonly values: unknown[] };
+/** With a name the server keeps its plan: texts that come again and again are parsed once for each connection. */
+export type Statement = { readonly name?: string; readonly text: string; readonly values: unknown[] };
+
+/** Texts differ by the columns that are the same for all rows: few in practice, so many at most. */
+const MOST_NAMES = 500;
+const names = new Map<string, string>();
+/** A statement under the name of its text. */
+export function named(text: string, values: unknown[]): Statement {
+  let name = names.get(text);
+  if (name === undefined) {
+    if (names.size >= MOST_NAMES) return { text, values };
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return { name, text, values };
+}
 
 /** Types whose text never needs quotes in an array literal. */
 const PLAIN = new Set(["uuid", "numeric", "bigint", "int", "boolean", "double precision"]);
@@ -41,7 +56,7 @@ function sourceOf<Row>(columns: readonly WriteColumn<Row>[], rows: readonly Row[
   const values: unknown[] = [];
   const selected: string[] = [];
   const arrays: string[] = [];
-  const names: string[] = [];
+  const unnested: string[] = [];
   // The first column is unnested in any case: it gives the number of rows.
   for (const [index, column] of columns.entries()) {
     const [name, type, value] = column;
@@ -50,17 +65,17 @@ function sourceOf<Row>(columns: readonly WriteColumn<Row>[], rows: readonly Row[
     if (cells.one) selected.push(`$${values.length}::${type} AS ${name}`);
     else {
       arrays.push(`$${values.length}::${type}[]`);
-      names.push(name);
+      unnested.push(name);
       selected.push(`u.${name}`);
     }
   }
-  return { select: selected.join(", "), from: `unnest(${arrays.join(", ")}) AS u(${names.join(", ")})`, values };
+  return { select: selected.join(", "), from: `unnest(${arrays.join(", ")}) AS u(${unnested.join(", ")})`, values };
 }
 
 /** Inserts any number of rows in one statement, in order. */
 export function insertRows<Row>(table: string, columns: readonly WriteColumn<Row>[], rows: readonly Row[], rest = ""): Statement {
   const { select, from, values } = sourceOf(columns, rows);
-  return { text: `INSERT INTO ${table} (${columns.map(([name]) => name).join(", ")}) SELECT ${select} FROM ${from} ${rest}`, values };
+  return named(`INSERT INTO ${table} (${columns.map(([name]) => name).join(", ")}) SELECT ${select} FROM ${from} ${rest}`, values);
 }
 
 /** Updates any number of rows by their first columns, as many as `keys`, in one statement. */
@@ -68,8 +83,5 @@ export function updateRows<Row>(table: string, columns: readonly WriteColumn<Row
   const { select, from, values } = sourceOf(columns, rows);
   const changed = columns.slice(keys).map(([name]) => `${name} = v.${name}`);
   const matched = columns.slice(0, keys).map(([name]) => `t.${name} = v.${name}`);
-  return {
-    text: `UPDATE ${table} t SET ${changed.join(", ")} FROM (SELECT ${select} FROM ${from}) v WHERE ${matched.join(" AND ")}`,
-    values,
-  };
+  return named(`UPDATE ${table} t SET ${changed.join(", ")} FROM (SELECT ${select} FROM ${from}) v WHERE ${matched.join(" AND ")}`, values);
 }

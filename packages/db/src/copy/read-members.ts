@@ -5,6 +5,7 @@ import { addMoney, moneyFromMinor, negateQuantity, quantity } from "@slipstream/
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
 import { type PositionRow, toPosition } from "../orders/order-rows.ts";
+import { named } from "../unnest.ts";
 
 type FollowRow = {
   id: string;
@@ -28,6 +29,8 @@ type AccountRow = {
   maker_fee_centibps: number;
   default_leverage: number;
 };
+/** As text, so that the plan knows the index of live orders. */
+const LIVE = LIVE_STATUSES.map((status) => `'${status}'`).join(", ");
 type LiveRow = {
   account_id: string;
   origin_kind: string;
@@ -62,21 +65,24 @@ const toUnderWay = ({ origin_id, symbol, side, open_quantity, leverage }: LiveRo
 /** Locks accounts in the order of their ids and reads them with all that planning needs: whoever writes their orders or settings waits. */
 export async function lockAccounts(client: pg.PoolClient, ids: readonly string[]): Promise<Map<string, EngineAccount>> {
   const accounts = await client.query<AccountRow>(
-    `SELECT id, venue, currency, status, cash_minor, taker_fee_centibps, maker_fee_centibps, default_leverage
+    named(
+      `SELECT id, venue, currency, status, cash_minor, taker_fee_centibps, maker_fee_centibps, default_leverage
      FROM accounts WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
-    [ids],
+      [ids],
+    ),
   );
   const [positions, live, leverages] = await Promise.all([
-    client.query<PositionRow>("SELECT * FROM positions WHERE account_id = ANY($1) AND closed_at IS NULL", [ids]),
+    client.query<PositionRow>(named("SELECT * FROM positions WHERE account_id = ANY($1) AND closed_at IS NULL", [ids])),
     client.query<LiveRow>(
-      `SELECT account_id, origin_kind, origin_id, symbol, side, role, max(leverage) AS leverage, sum(reserved_minor) AS reserved,
+      named(
+        `SELECT account_id, origin_kind, origin_id, symbol, side, role, max(leverage) AS leverage, sum(reserved_minor) AS reserved,
          sum(quantity - filled_quantity) AS open_quantity
-       FROM orders WHERE account_id = ANY($1) AND status = ANY($2) GROUP BY account_id, origin_kind, origin_id, symbol, side, role`,
-      [ids, LIVE_STATUSES],
+       FROM orders WHERE account_id = ANY($1) AND status IN (${LIVE}) GROUP BY account_id, origin_kind, origin_id, symbol, side, role`,
+        [ids],
+      ),
     ),
     client.query<{ account_id: string; symbol: string; leverage: number }>(
-      "SELECT account_id, symbol, leverage FROM account_leverages WHERE account_id = ANY($1)",
-      [ids],
+      named("SELECT account_id, symbol, leverage FROM account_leverages WHERE account_id = ANY($1)", [ids]),
     ),
   ]);
   const held = groupBy(positions.rows, accountOf, toPosition);
@@ -108,9 +114,11 @@ const NO_POSITIONS: readonly Position[] = [];
 /** Follows as they are under the locks of their accounts. */
 export async function readFollows(client: pg.PoolClient, ids: readonly string[]): Promise<ReadFollow[]> {
   const { rows } = await client.query<FollowRow>(
-    `SELECT id, user_id, account_id, master_id, status, settings::text AS settings, start_seq, realized_minor, stop_reason, catch_up
+    named(
+      `SELECT id, user_id, account_id, master_id, status, settings::text AS settings, start_seq, realized_minor, stop_reason, catch_up
      FROM follows WHERE id = ANY($1)`,
-    [ids],
+      [ids],
+    ),
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
