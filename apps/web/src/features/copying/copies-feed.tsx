@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import type { CopyView } from "@slipstream/core/copy";
 import { EmptyState, ErrorState, Icon, LoadingRows, Panel } from "@slipstream/ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useInstruments } from "@/features/market/use-instruments.ts";
 import { useLineState } from "@/live/index.ts";
 import { messageOf } from "@/trpc/refusal.ts";
@@ -10,6 +10,7 @@ import styles from "./copies-feed.module.css";
 import { CopyHeads, CopyRow } from "./copy-row.tsx";
 import { keyOfCopy } from "./join-copies.ts";
 import { type CopiesOf, type CopyFilter, useCopies } from "./use-copies.ts";
+import { useKeptPlace } from "./use-kept-place.ts";
 import { useShownRows } from "./use-shown-rows.ts";
 
 const FILTERS: readonly { value: CopyFilter; label: string }[] = [
@@ -66,7 +67,7 @@ export function CopiesFeed({ of, title = "Live copies", actions }: { of: CopiesO
               : "Nothing was skipped."}
         </EmptyState>
       ) : null}
-      {copies.rows.length > 0 ? <Rows rows={copies.rows} hasMore={copies.hasMore} onMore={copies.loadMore} /> : null}
+      {copies.rows.length > 0 ? <Rows key={filter} rows={copies.rows} hasMore={copies.hasMore} onMore={copies.loadMore} /> : null}
       <p className={styles.foot}>
         <Icon name="info" size={16} />
         Slippage is signed so that + is worse for you. For a skipped open, “my quantity” is what would have been sent. Closes are never
@@ -81,6 +82,8 @@ function Rows({ rows, hasMore, onMore }: { rows: readonly CopyView[]; hasMore: b
   const { ref, rowHeight, from, to } = useShownRows(rows.length, (last) => {
     if (hasMore && last >= rows.length - AHEAD) onMore();
   });
+  const keys = useMemo(() => rows.map(keyOfCopy), [rows]);
+  useKeptPlace(ref, keys, rowHeight);
   const height = Math.min(BOX_HEIGHT, HEAD_HEIGHT + rows.length * rowHeight);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
