@@ -45,6 +45,7 @@ CREATE TABLE "master_fills" (
     CONSTRAINT "master_fills_pkey" PRIMARY KEY ("master_id","seq")
 );
 CREATE UNIQUE INDEX "master_fills_fill_id_key" ON "master_fills"("fill_id");
+CREATE INDEX "master_fills_master_id_symbol_seq_idx" ON "master_fills"("master_id", "symbol", "seq");
 CREATE INDEX "master_fills_master_id_market_ms_idx" ON "master_fills"("master_id", "market_ms");
 
 CREATE TABLE "follows" (
@@ -74,6 +75,9 @@ CREATE INDEX "follows_master_id_id_idx" ON "follows"("master_id", "id");
 -- One follow of a master on an account at a time; the circle of those that are alive.
 CREATE UNIQUE INDEX "follows_one_alive" ON "follows" ("account_id", "master_id") WHERE "status" <> 'stopped';
 CREATE INDEX "follows_circle" ON "follows" ("master_id", "venue", "turn", "id") WHERE "status" <> 'stopped';
+-- What is tended in a hurry.
+CREATE INDEX "follows_stopping" ON "follows" ("venue") WHERE "status" = 'stopping';
+CREATE INDEX "follows_catching_up" ON "follows" ("venue") WHERE "catch_up";
 ALTER TABLE "follows" ADD CONSTRAINT "follows_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE,
   ADD CONSTRAINT "follows_status" CHECK ("status" IN ('active', 'paused', 'stopping', 'stopped')),
   ADD CONSTRAINT "follows_stopped" CHECK (("status" = 'stopped') = ("stopped_at" IS NOT NULL));

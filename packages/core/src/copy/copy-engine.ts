@@ -31,6 +31,8 @@ export type CopyEngine = {
 const PAGE = 1_000;
 const MASTERS = 100;
 const NEEDY = 500;
+/** So much longer than the last comparison of every position took, nobody begins another. */
+const THOROUGH_REST = 9;
 
 export function createCopyEngine(deps: CopyEngineDeps): CopyEngine {
   const { store, venue, market, clock, nextId, crashPoint } = deps;
@@ -49,6 +51,7 @@ export function createCopyEngine(deps: CopyEngineDeps): CopyEngine {
     }
     deps.bus.publish(toEvents(applied));
   };
+  let thoroughAt = 0;
   /** A venue without prices can fill nothing: its copies wait. */
   const isOpen = () => venue === null || venue.isOpen();
 
@@ -71,8 +74,10 @@ export function createCopyEngine(deps: CopyEngineDeps): CopyEngine {
     async tend() {
       if (!isOpen()) return 0;
       let made = 0;
+      const startedAt = clock.now();
+      const prices = startedAt >= thoroughAt ? market.prices() : null;
       for (let after: string | null = null; ; ) {
-        const needy = await store.listNeedy({ after, limit: NEEDY, prices: market.prices() });
+        const needy = await store.listNeedy({ after, limit: NEEDY, prices });
         for (const followId of needy) {
           crashPoint("copy-tended");
           const applied = await store.tend(followId, (state) => decideTend(state, { market, now: clock.now(), nextId }), fillNow);
@@ -80,9 +85,12 @@ export function createCopyEngine(deps: CopyEngineDeps): CopyEngine {
           await pass(applied);
           made += applied.settlement?.fills.length ?? 1;
         }
-        if (needy.length < NEEDY) return made;
         after = needy.at(-1) ?? null;
+        if (needy.length < NEEDY) break;
       }
+      // A tenth of the time at most, however many there are.
+      if (prices) thoroughAt = clock.now() + (clock.now() - startedAt) * THOROUGH_REST;
+      return made;
     },
   };
 }

@@ -134,7 +134,10 @@ export type CopyEngineStore = {
    * is written together with the cursor. Null where nothing is left of the batch.
    */
   applyBatch(masterId: string, limit: number, decide: (batch: CopyBatch) => CopyDecision, fillNow: FillNow | null): Promise<Applied | null>;
-  /** Follows that may need tending at the prices given, by id, after one of them. */
-  listNeedy(page: { after: string | null; limit: number; prices: ReadonlyMap<string, Price> }): Promise<readonly string[]>;
+  /**
+   * Follows that may need tending, by id, after one of them: those that are in a hurry, and with `prices` those too that have drifted, which costs
+   * a look at every copied position.
+   */
+  listNeedy(page: { after: string | null; limit: number; prices: ReadonlyMap<string, Price> | null }): Promise<readonly string[]>;
   tend(followId: string, decide: (state: TendedFollow) => TendDecision | null, fillNow: FillNow | null): Promise<Applied | null>;
 };

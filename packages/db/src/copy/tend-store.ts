@@ -16,38 +16,41 @@ import { finishPendingCopies } from "./finish-pending-copies.ts";
 import { lockAccounts, type ReadFollow, readFollows } from "./read-members.ts";
 import { type EngineStoreDeps, writeDecision } from "./write-decision.ts";
 
+/** Follows that are being stopped or begun, or owe a close whose order came to nothing: few, and found by small indexes. */
+const HURRIED = `
+  SELECT id FROM follows WHERE venue = $1 AND status = 'stopping'
+  UNION SELECT id FROM follows WHERE venue = $1 AND catch_up AND status <> 'stopped'
+  UNION SELECT f.id FROM copies k JOIN orders o ON o.id = k.order_id JOIN follows f ON f.id = k.follow_id
+    WHERE k.outcome = 'pending' AND o.done_at IS NOT NULL AND f.venue = $1`;
 /**
- * Follows that are being stopped or begun, that hold what their master left, or whose loss limit may be met. Cheap, and may name too many: the
- * decision is made under the lock.
+ * Follows whose loss limit may be met at some prices, and those that hold what their master left: every open position of a sleeve is looked at.
+ * May name too many: the decision is made under the lock.
  */
-const NEEDY = `
-SELECT f.id FROM follows f
-LEFT JOIN LATERAL (
-  SELECT COALESCE(sum(CASE p.side WHEN 'long' THEN abs(p.quantity) * q.price * 1e8 - p.cost_minor ELSE p.cost_minor - abs(p.quantity) * q.price * 1e8 END), 0) AS profit
-  FROM positions p JOIN unnest($4::text[], $5::numeric[]) AS q(symbol, price) USING (symbol)
-  WHERE p.origin_kind = 'follow' AND p.origin_id = f.id::text AND p.closed_at IS NULL
-) open ON f.settings ->> 'lossLimit' IS NOT NULL
-WHERE f.venue = $1 AND f.status <> 'stopped' AND f.id > $2 AND (
-  f.status = 'stopping' OR f.catch_up
-  OR (f.settings ->> 'lossLimit' IS NOT NULL AND f.realized_minor + open.profit <= -(f.settings ->> 'lossLimit')::numeric * 1e8)
-  OR EXISTS (SELECT 1 FROM copies k JOIN orders o ON o.id = k.order_id WHERE k.follow_id = f.id AND k.outcome = 'pending' AND o.done_at IS NOT NULL)
-  OR EXISTS (
-    SELECT 1 FROM positions p JOIN copy_cursors c ON c.master_id = f.master_id AND c.venue = f.venue AND c.batch_to IS NULL
-    LEFT JOIN LATERAL (SELECT net_after FROM master_fills m WHERE m.master_id = f.master_id AND m.symbol = p.symbol AND m.seq <= c.done_seq ORDER BY m.seq DESC LIMIT 1) m ON true
-    WHERE p.origin_kind = 'follow' AND p.origin_id = f.id::text AND p.closed_at IS NULL AND sign(COALESCE(m.net_after, 0)) <> sign(p.quantity))
-) ORDER BY f.id LIMIT $3`;
+const DRIFTED = `
+  SELECT f.id FROM follows f LEFT JOIN LATERAL (
+    SELECT COALESCE(sum(CASE p.side WHEN 'long' THEN abs(p.quantity) * q.price * 1e8 - p.cost_minor ELSE p.cost_minor - abs(p.quantity) * q.price * 1e8 END), 0) AS profit
+    FROM positions p JOIN unnest($4::text[], $5::numeric[]) AS q(symbol, price) USING (symbol)
+    WHERE p.origin_kind = 'follow' AND p.origin_id = f.id::text AND p.closed_at IS NULL
+  ) open ON true
+  WHERE f.venue = $1 AND f.status IN ('active', 'paused') AND f.settings ->> 'lossLimit' IS NOT NULL
+    AND f.realized_minor + open.profit <= -(f.settings ->> 'lossLimit')::numeric * 1e8
+  UNION SELECT f.id FROM positions p JOIN follows f ON f.id = (CASE p.origin_kind WHEN 'follow' THEN p.origin_id::uuid END)
+    JOIN copy_cursors c ON c.master_id = f.master_id AND c.venue = f.venue AND c.batch_to IS NULL
+    LEFT JOIN LATERAL (
+      SELECT net_after FROM master_fills m WHERE m.master_id = f.master_id AND m.symbol = p.symbol AND m.seq <= c.done_seq ORDER BY m.seq DESC LIMIT 1
+    ) m ON true
+    WHERE p.venue = $1 AND p.origin_kind = 'follow' AND p.closed_at IS NULL AND f.status <> 'stopped'
+      AND sign(COALESCE(m.net_after, 0)) <> sign(p.quantity)`;
+const needy = (parts: readonly string[]): string => `SELECT id FROM (${parts.join(" UNION ")}) needy WHERE id > $2 ORDER BY id LIMIT $3`;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 export function createTending(pool: pg.Pool, lane: VenueLane, deps: EngineStoreDeps): Pick<CopyEngineStore, "listNeedy" | "tend"> {
   return {
     async listNeedy({ after, limit, prices }) {
-      const { rows } = await pool.query<{ id: string }>(NEEDY, [
-        lane.venue,
-        after ?? FIRST_ID,
-        limit,
-        [...prices.keys()],
-        [...prices.values()].map(formatPrice),
-      ]);
+      const page = [lane.venue, after ?? FIRST_ID, limit];
+      const { rows } = prices
+        ? await pool.query<{ id: string }>(needy([HURRIED, DRIFTED]), [...page, [...prices.keys()], [...prices.values()].map(formatPrice)])
+        : await pool.query<{ id: string }>(needy([HURRIED]), page);
       return rows.map(({ id }) => id);
     },
     tend: (followId, decide, fillNow) =>
