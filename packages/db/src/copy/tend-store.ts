@@ -233,17 +233,26 @@ const BECAUSE: Readonly<Record<string, "you" | "loss-limit" | "master-left" | "o
   operator: "operator",
 };
 
-function tell(
+async function tell(
   client: pg.PoolClient,
   state: TendedFollow,
   { notices, stopReason }: TendDecision,
   deps: EngineStoreDeps,
 ): Promise<readonly string[]> {
   const at = deps.clock.now();
-  return appendNotices(
-    client,
-    notices.map((notice) => ({ id: deps.nextId(), userId: state.follow.userId, at, ...contentOf(notice, state, stopReason) })),
-  );
+  const operators = notices.some(isForOperators) ? await listOperators(client) : [];
+  const rows = notices.flatMap((notice) => {
+    const told = new Set([state.follow.userId, ...(isForOperators(notice) ? operators : [])]);
+    return [...told].map((userId) => ({ id: deps.nextId(), userId, at, ...contentOf(notice, state, stopReason) }));
+  });
+  return appendNotices(client, rows);
+}
+
+/** A close that cannot be made is more than its owner's business. */
+const isForOperators = ({ kind }: TendNotice): boolean => kind === "copy-close-failing";
+async function listOperators(client: pg.PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM users WHERE role = 'operator' AND banned_at IS NULL LIMIT 100");
+  return rows.map(({ id }) => id);
 }
 
 function contentOf(notice: TendNotice, { follow, masterName, account }: TendedFollow, stopReason: string | null): NoticeContent {
