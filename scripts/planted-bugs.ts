@@ -15,7 +15,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const run = (test: string) => {
   const vitest = path.join(copy.root, "node_modules/vitest/vitest.mjs");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, "run", test], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, "run", "--bail=1", test], {
     cwd: copy.root,
     timeout: LIMIT_MS,
     encoding: "utf8",
