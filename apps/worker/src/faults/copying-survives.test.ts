@@ -246,5 +246,5 @@ it(
     expect(outcomes.find(({ outcome }) => outcome === "copied")).toBeDefined();
     expect(diedAt.size).toBeGreaterThan(LABELS.length / 2);
   },
-  LONG ? 3_600_000 : 280_000,
+  LONG ? 3_600_000 : 480_000,
 );

@@ -267,6 +267,6 @@ describe("real workers at a venue with bad manners", () => {
       expect(diedAt.size).toBeGreaterThan(LONG ? LABELS.length - 1 : LABELS.length / 2);
       expect(log.executions.length).toBeGreaterThan(50);
     },
-    LONG ? 3_600_000 : 170_000,
+    LONG ? 3_600_000 : 300_000,
   );
 });
