@@ -16,6 +16,8 @@ test("who has no notices reads so under the bell, and the way to what is mailed"
   await bell.click();
   await page.getByRole("link", { name: "Choose what is mailed to you" }).click();
   await expect(page).toHaveURL(/\/settings\/notifications$/);
+  // The list that led here may still be fading away.
+  await expect(page.getByRole("dialog", { name: "Notifications" })).toBeHidden();
   await expect(page.getByRole("heading", { name: "Notifications", level: 2 })).toBeVisible();
 });
 
