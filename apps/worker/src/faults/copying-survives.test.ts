@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { followSettingsSchema } from "@slipstream/core/copy";
 import { createInstrumentBook } from "@slipstream/core/market";
-import { CAREFUL_MANNERS, createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
+import { createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
 import { connectDatabase, createAccountStateReader, createNextId, createOrderStore, type Database } from "@slipstream/db";
 import { price } from "@slipstream/kernel";
 import { brokenLaws, createRandom, type FreshRedis, freshRedis, type OwnPostgres, ownPostgres } from "@slipstream/testing";
-import { BAD_HABITS, startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
+import { startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
 import { checkLog } from "@slipstream/testing/check-log";
 import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type BooksRow, toCheckedOrder } from "./checked-books.fixture.ts";
 import { keepOutsideWorkers, type OutsideWorkers } from "./outside-workers.fixture.ts";
+import { HABITS, MANNERS } from "./quick-venue.fixture.ts";
 
 // A master trades for many followers at a venue with bad manners while real workers are killed and stopped, Postgres is cut off and stopped at
 // once, Redis forgets and is away. Then the venue's own log is compared with Postgres, and with nothing else.
@@ -22,28 +23,6 @@ const VENUE = "bad";
 const SYMBOLS = ["BTC-USDT", "ETH-USDT"];
 const LABELS = ["copy-begun", "copy-written", "copy-tended", "after-claim", "after-submit", "after-record"];
 const LEASE_MS = 1_000;
-/** All waits a fifth of what they are in production, those of the venue likewise. */
-const MANNERS = {
-  ...CAREFUL_MANNERS,
-  receiveWindowMs: 800,
-  futureToleranceMs: 200,
-  engineMs: 1_000,
-  marginMs: 800,
-  betweenMs: 400,
-  restingSilenceMs: 3_000,
-  atOnceSilenceMs: 600,
-  catchUpEveryMs: 2_000,
-  overlapMs: 6_000,
-};
-const HABITS = {
-  ...BAD_HABITS,
-  maxDelayMs: 150,
-  engineMs: 1_000,
-  maxFillGapMs: 400,
-  maxTradeLagMs: 1_000,
-  seenWithinMs: 3_200,
-  maxEventDelayMs: 600,
-};
 
 const nextId = createNextId({ now: Date.now });
 const random = createRandom(20_261_122);

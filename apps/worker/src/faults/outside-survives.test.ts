@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createInstrumentBook } from "@slipstream/core/market";
 import type { OrderStatus } from "@slipstream/core/orders";
-import { CAREFUL_MANNERS, createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
+import { createOrderDesk, type OrderDesk } from "@slipstream/core/orders/server";
 import {
   connectDatabase,
   createAccountStateReader,
@@ -12,12 +12,13 @@ import {
 } from "@slipstream/db";
 import { isRefusal, money, price, quantity } from "@slipstream/kernel";
 import { brokenLaws, createRandom, type FreshDatabase, freshDatabase } from "@slipstream/testing";
-import { BAD_HABITS, startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
+import { startBadVenue, type VenueProcess } from "@slipstream/testing/bad-venue";
 import { checkLog } from "@slipstream/testing/check-log";
 import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BooksRow, toCheckedOrder } from "./checked-books.fixture.ts";
 import { keepOutsideWorkers, type OutsideWorkers } from "./outside-workers.fixture.ts";
+import { HABITS, MANNERS } from "./quick-venue.fixture.ts";
 
 // Real processes at a venue with bad manners: workers are killed at every labelled point and at random, stopped beyond their lease between claim
 // and send, and lose their database connections. What is checked is the venue's own log against Postgres.
@@ -40,28 +41,6 @@ const TRADERS = LONG ? 20 : 12;
 const LEASE_MS = 1_000;
 const LABEL_LIMIT_MS = LONG ? 30_000 : 8_000;
 const THINK_MS = 300;
-/** All waits a fifth of what they are in production, those of the venue likewise. */
-const MANNERS = {
-  ...CAREFUL_MANNERS,
-  receiveWindowMs: 800,
-  futureToleranceMs: 200,
-  engineMs: 1_000,
-  marginMs: 800,
-  betweenMs: 400,
-  restingSilenceMs: 3_000,
-  atOnceSilenceMs: 600,
-  catchUpEveryMs: 2_000,
-  overlapMs: 6_000,
-};
-const HABITS = {
-  ...BAD_HABITS,
-  maxDelayMs: 150,
-  engineMs: 1_000,
-  maxFillGapMs: 400,
-  maxTradeLagMs: 1_000,
-  seenWithinMs: 3_200,
-  maxEventDelayMs: 600,
-};
 const ENDED: readonly OrderStatus[] = ["filled", "cancelled", "expired", "rejected"];
 
 const nextId = createNextId({ now: Date.now });
