@@ -1,3 +1,4 @@
+import { billingEnv } from "@slipstream/core/billing/server";
 import { marketEnv } from "@slipstream/core/market/server";
 import { databaseEnv } from "@slipstream/db";
 import { credentialsEnv } from "@slipstream/integrations/credentials";
@@ -14,6 +15,7 @@ export const webEnvSchema = z.object({
   ...marketEnv,
   ...credentialsEnv,
   ...mailEnv,
+  ...billingEnv,
   /** Address of the web as a browser sees it. */
   APP_URL: z
     .url({ protocol: /^https?$/, error: "expected an address such as http://localhost:3000" })

@@ -1,3 +1,4 @@
+import { billingEnv } from "@slipstream/core/billing/server";
 import { marketEnv } from "@slipstream/core/market/server";
 import { databaseEnv } from "@slipstream/db";
 import { mailEnv } from "@slipstream/integrations/mail";
@@ -31,6 +32,7 @@ export const workerEnvSchema = z.object({
   ...marketEnv,
   ...replayEnv,
   ...mailEnv,
+  ...billingEnv,
   /** Address of the web as a browser sees it: links in mails lead there. */
   APP_URL: z
     .url({ protocol: /^https?$/, error: "expected an address such as http://localhost:3000" })

@@ -1,0 +1,16 @@
+export { BILLING_REFUSAL_CODES, type BillingRefusalCode } from "./refusal-codes.ts";
+export {
+  type BillingMode,
+  type BillingOverviewView,
+  billingOverviewView,
+  type DuePayoutView,
+  duePayoutView,
+  type EarningsView,
+  earningsView,
+  type InvoiceView,
+  invoiceView,
+  type PayoutView,
+  payoutView,
+  type UnpaidView,
+  unpaidView,
+} from "./views.ts";

@@ -1,0 +1,139 @@
+import type { Ms } from "@slipstream/kernel";
+
+/** Derived from the id of a row of ours: the same call twice is one thing at Stripe. */
+export type CallKey = string;
+
+export type PaymentMethod = {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+};
+
+/** An invoice as Stripe has it now. */
+export type InvoiceState = {
+  readonly id: string;
+  readonly status: "draft" | "open" | "paid" | "void" | "uncollectible";
+  readonly currency: string;
+  readonly amountCents: bigint;
+  readonly paidCents: bigint;
+  /** Stripe's page on which it can be paid or confirmed. */
+  readonly payUrl: string | null;
+  /** The payment intent of the payment that was made, or is tried. */
+  readonly paymentId: string | null;
+  /** Of the last try. */
+  readonly failure: { readonly code: string; readonly message: string } | null;
+  /** Ours, from its metadata. */
+  readonly invoiceId: string | null;
+};
+
+export type Payee = {
+  readonly id: string;
+  readonly detailsSubmitted: boolean;
+  readonly transfersActive: boolean;
+  readonly payoutsEnabled: boolean;
+  readonly requirements: readonly string[];
+};
+
+export type BalanceTransaction = {
+  readonly id: string;
+  /** Stripe's type: charge, payment, refund, transfer, transfer_refund, adjustment, stripe_fee, payout … */
+  readonly type: string;
+  /** Signed: what came in is positive. */
+  readonly amountCents: bigint;
+  readonly feeCents: bigint;
+  readonly currency: string;
+  readonly sourceId: string | null;
+  readonly createdAt: Ms;
+};
+
+export type RefundState = {
+  readonly id: string;
+  readonly status: "pending" | "succeeded" | "failed";
+  readonly amountCents: bigint;
+  readonly paymentId: string | null;
+};
+export type DisputeState = {
+  readonly id: string;
+  /** "open": the money is gone until it is decided. */
+  readonly status: "open" | "won" | "lost";
+  readonly amountCents: bigint;
+  readonly currency: string;
+  readonly paymentId: string | null;
+  readonly reason: string;
+};
+
+/** A webhook event whose signature, age and mode are good. Nothing in it is believed but its id, type and object: what matters is fetched again. */
+export type PaymentEvent = { readonly id: string; readonly type: string; readonly objectId: string; readonly createdAt: Ms };
+
+/** What a call to Stripe came to when it did not succeed. "temporary": nobody knows whether it happened; the same key may be sent again. */
+export class PaymentError extends Error {
+  override name = "PaymentError";
+  readonly kind: "declined" | "action-required" | "invalid" | "temporary";
+  readonly code: string;
+  constructor(kind: PaymentError["kind"], code: string, message: string) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** Stripe, as this product uses it: the one port to it. Amounts are in the smallest unit of the currency (ISO 4217, upper case). Every method may throw `PaymentError`. */
+export type Payments = {
+  createCustomer(customer: { userId: string; email: string; key: CallKey }): Promise<string>;
+  /** Erases the customer there. Gone already is fine. */
+  deleteCustomer(customerId: string): Promise<void>;
+  /** A page of Stripe's on which a card is saved; `successUrl` may carry {CHECKOUT_SESSION_ID}. */
+  startSetup(setup: {
+    customerId: string;
+    userId: string;
+    successUrl: string;
+    cancelUrl: string;
+    key: CallKey;
+  }): Promise<{ id: string; url: string }>;
+  /** What a finished setup saved: its customer and payment method. Null while it is open or was given up. */
+  readSetup(sessionId: string): Promise<{ customerId: string; method: PaymentMethod } | null>;
+  /** Makes a method the one that invoices are charged to. */
+  useMethod(customerId: string, methodId: string): Promise<void>;
+  removeMethod(methodId: string): Promise<void>;
+
+  /** Writes an invoice with its lines and finalizes it, without charging it. Each step has its own key, derived from `key`. */
+  createInvoice(invoice: {
+    customerId: string;
+    invoiceId: string;
+    currency: string;
+    description: string;
+    lines: readonly { readonly id: string; readonly amountCents: bigint; readonly description: string }[];
+    key: CallKey;
+  }): Promise<InvoiceState>;
+  readInvoice(stripeInvoiceId: string): Promise<InvoiceState>;
+  /** Charges it now, off session. A decline or a wanted confirmation is in the answer's `failure` ("authentication_required" …), not thrown. */
+  payInvoice(pay: { stripeInvoiceId: string; methodId: string | null; key: CallKey }): Promise<InvoiceState>;
+  /** It will not be collected any more. */
+  voidInvoice(stripeInvoiceId: string): Promise<void>;
+
+  refund(refund: { paymentId: string; amountCents: bigint; returnId: string; key: CallKey }): Promise<RefundState>;
+  readRefund(refundId: string): Promise<RefundState>;
+  readDispute(disputeId: string): Promise<DisputeState>;
+  /** Of one payment, all refunds: also those made in Stripe's own dashboard. */
+  listRefunds(paymentId: string): Promise<readonly RefundState[]>;
+
+  createPayee(payee: { userId: string; email: string; key: CallKey }): Promise<string>;
+  onboardingUrl(link: { payeeId: string; returnUrl: string; refreshUrl: string }): Promise<string>;
+  /** Stripe's own page for a payee that is through. */
+  dashboardUrl(payeeId: string): Promise<string>;
+  readPayee(payeeId: string): Promise<Payee>;
+
+  transfer(transfer: { payeeId: string; amountCents: bigint; currency: string; payoutId: string; key: CallKey }): Promise<{ id: string }>;
+  /** Takes a part of a transfer back. */
+  reverseTransfer(reversal: { transferId: string; amountCents: bigint; key: CallKey }): Promise<{ id: string }>;
+
+  /** Oldest first, from a time on (inclusive). */
+  listBalanceTransactions(since: Ms): AsyncIterable<BalanceTransaction>;
+  /** Available and pending together, per currency. */
+  readBalance(): Promise<ReadonlyMap<string, bigint>>;
+
+  /** Checks the signature over the raw body, its age (300 s) and live or test mode. Throws a `Refusal` (`event-invalid`, `event-wrong-mode`). */
+  readEvent(rawBody: string, signature: string): PaymentEvent;
+};

@@ -1,0 +1,18 @@
+export { afterFee, computeFee, type FeeState, type FeeStep, MAX_FEE_BPS, noFeesYet, splitByBps, withRate } from "./high-water-mark.ts";
+export { lastPeriodEnd, nextPeriodEnd, PERIODS, type Period } from "./period.ts";
+export { FEE_REFUSAL_CODES, type FeeRefusalCode } from "./refusal-codes.ts";
+export { CHARGED_AS, type FeeTerms, percentOf, writeTerms } from "./terms.ts";
+export {
+  type ConsentView,
+  consentView,
+  type EarningRowView,
+  earningRowView,
+  type FeeAccrualView,
+  type FeeCheckView,
+  feeAccrualView,
+  feeCheckView,
+  type StatementRowView,
+  type StatementView,
+  statementRowView,
+  statementView,
+} from "./views.ts";
