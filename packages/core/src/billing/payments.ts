@@ -9,6 +9,8 @@ export type PaymentMethod = {
   readonly last4: string;
   readonly expMonth: number;
   readonly expYear: number;
+  /** Of two, the later one is meant: news of the earlier may come after it. */
+  readonly savedAt: Ms;
 };
 
 /** An invoice as Stripe has it now. */
@@ -20,7 +22,7 @@ export type InvoiceState = {
   readonly paidCents: bigint;
   /** Stripe's page on which it can be paid or confirmed. */
   readonly payUrl: string | null;
-  /** The payment intent of the payment that was made, or is tried. */
+  /** The payment intent of the payment that was made, or is tried. Null on a paid one: it was paid outside Stripe. */
   readonly paymentId: string | null;
   /** Of the last try. */
   readonly failure: { readonly code: string; readonly message: string } | null;
@@ -52,22 +54,36 @@ export type RefundState = {
   readonly id: string;
   readonly status: "pending" | "succeeded" | "failed";
   readonly amountCents: bigint;
+  readonly currency: string;
   readonly paymentId: string | null;
+  /** Ours, from its metadata. Null: made in Stripe's dashboard. */
+  readonly returnId: string | null;
 };
 export type DisputeState = {
   readonly id: string;
-  /** "open": the money is gone until it is decided. */
-  readonly status: "open" | "won" | "lost";
+  /** "inquiry": the bank only asks, or it was prevented: no money moved. "open": the money is gone until it is decided. */
+  readonly status: "inquiry" | "open" | "won" | "lost";
   readonly amountCents: bigint;
   readonly currency: string;
   readonly paymentId: string | null;
   readonly reason: string;
 };
 
-/** A webhook event whose signature, age and mode are good. Nothing in it is believed but its id, type and object: what matters is fetched again. */
-export type PaymentEvent = { readonly id: string; readonly type: string; readonly objectId: string; readonly createdAt: Ms };
+/** A webhook event whose signature, age and mode are good. Nothing in it is believed but what it is about: what matters is fetched again. */
+export type PaymentEvent = {
+  readonly id: string;
+  readonly type: string;
+  /** "" where its object has no id. */
+  readonly objectId: string;
+  /** The payee's account that it happened in; null: in our own. */
+  readonly account: string | null;
+  /** The customer and the payment intent that its object names, or did before the change it tells of. */
+  readonly customerId: string | null;
+  readonly paymentId: string | null;
+  readonly createdAt: Ms;
+};
 
-/** What a call to Stripe came to when it did not succeed. "temporary": nobody knows whether it happened; the same key may be sent again. */
+/** What a call to Stripe came to when it did not succeed. "temporary": nobody knows whether it happened, or our key is wrong; the same call may be sent again. "invalid": never as it stands. */
 export class PaymentError extends Error {
   override name = "PaymentError";
   readonly kind: "declined" | "action-required" | "invalid" | "temporary";
@@ -92,10 +108,13 @@ export type Payments = {
     cancelUrl: string;
     key: CallKey;
   }): Promise<{ id: string; url: string }>;
-  /** What a finished setup saved: its customer and payment method. Null while it is open or was given up. */
+  /** Whom invoices are charged to by default; null where the customer is erased or unknown. */
+  readCustomer(customerId: string): Promise<{ method: PaymentMethod | null } | null>;
+  /** What a finished setup saved: its customer and payment method. Null while it is open, was given up, is unknown, or the method was removed since. */
   readSetup(sessionId: string): Promise<{ customerId: string; method: PaymentMethod } | null>;
   /** Makes a method the one that invoices are charged to. */
   useMethod(customerId: string, methodId: string): Promise<void>;
+  /** Removed already is fine. */
   removeMethod(methodId: string): Promise<void>;
 
   /** Writes an invoice with its lines and finalizes it, without charging it. Each step has its own key, derived from `key`. */
@@ -110,7 +129,7 @@ export type Payments = {
   readInvoice(stripeInvoiceId: string): Promise<InvoiceState>;
   /** Charges it now, off session. A decline or a wanted confirmation is in the answer's `failure` ("authentication_required" …), not thrown. */
   payInvoice(pay: { stripeInvoiceId: string; methodId: string | null; key: CallKey }): Promise<InvoiceState>;
-  /** It will not be collected any more. */
+  /** It will not be collected any more. Void already is fine; a paid one is an "invalid" error. */
   voidInvoice(stripeInvoiceId: string): Promise<void>;
 
   refund(refund: { paymentId: string; amountCents: bigint; returnId: string; key: CallKey }): Promise<RefundState>;
