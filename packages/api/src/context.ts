@@ -1,4 +1,5 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
+import type { Payouts } from "@slipstream/core/billing/server";
 import type { CopyQuality, Follows } from "@slipstream/core/copy/server";
 import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
@@ -50,6 +51,7 @@ export type Services = {
   readonly copyQuality: CopyQuality;
   readonly masters: Masters;
   readonly notices: Notices;
+  readonly payouts: Payouts;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
   readonly service: ServiceReport;

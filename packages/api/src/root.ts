@@ -1,4 +1,5 @@
 import { accountsRouter } from "./accounts/router.ts";
+import { payoutsRouter } from "./billing/payouts-router.ts";
 import { copyRouter } from "./copy/router.ts";
 import { marketRouter } from "./market/router.ts";
 import { mastersRouter } from "./masters/router.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   notices: noticesRouter,
   copy: copyRouter,
   stream: streamRouter,
+  payouts: payoutsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -46,6 +46,7 @@ export type BalanceTransaction = {
   readonly amountCents: bigint;
   readonly feeCents: bigint;
   readonly currency: string;
+  /** What it is about, by the id that our rows know: of a charge its payment intent (`pi_…`); of a refund, transfer, reversal, dispute, payout its own. */
   readonly sourceId: string | null;
   readonly createdAt: Ms;
 };
@@ -144,9 +145,10 @@ export type Payments = {
   dashboardUrl(payeeId: string): Promise<string>;
   readPayee(payeeId: string): Promise<Payee>;
 
+  /** The one that carries this payout's id, if it was made already: keys are forgotten after a day. */
   transfer(transfer: { payeeId: string; amountCents: bigint; currency: string; payoutId: string; key: CallKey }): Promise<{ id: string }>;
-  /** Takes a part of a transfer back. */
-  reverseTransfer(reversal: { transferId: string; amountCents: bigint; key: CallKey }): Promise<{ id: string }>;
+  /** Takes a part of a transfer back; once for a reversal of ours, as above. */
+  reverseTransfer(reversal: { transferId: string; amountCents: bigint; reversalId: string; key: CallKey }): Promise<{ id: string }>;
 
   /** Oldest first, from a time on (inclusive). */
   listBalanceTransactions(since: Ms): AsyncIterable<BalanceTransaction>;

@@ -1,4 +1,5 @@
 export { type BillingTerms, billingEnv, daysOf, toBillingTerms } from "./billing-env.ts";
+export { createPayouts, type Payouts, type PayoutsDeps } from "./create-payouts.ts";
 export {
   type BalanceTransaction,
   type CallKey,
@@ -11,3 +12,15 @@ export {
   type Payments,
   type RefundState,
 } from "./payments.ts";
+export type {
+  AccruingOf,
+  BooksContext,
+  EarningsTotal,
+  InvoiceReader,
+  PayeeRecord,
+  PayoutAudit,
+  PayoutOwner,
+  PayoutStore,
+  PlannedRefund,
+  Release,
+} from "./payout-ports.ts";
