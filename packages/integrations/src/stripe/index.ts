@@ -1,0 +1,1 @@
+export { createStripePayments, type StripeOptions } from "./stripe-payments.ts";
