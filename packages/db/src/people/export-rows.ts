@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import { EXPORTED_TABLES, type ExportAs, type ExportedTable } from "./exported-tables.ts";
+import type { ExportAs, ExportedTable } from "./export-columns.ts";
+import { EXPORTED_TABLES } from "./exported-tables.ts";
 
 const PAGE = 1_000;
 
