@@ -1,6 +1,7 @@
 import { exportUser } from "./ops/export-user.ts";
 import { findDatabaseUrl } from "./ops/find-database.ts";
 import { grantOperator, revokeOperator } from "./ops/operator-role.ts";
+import { settle } from "./ops/settle.ts";
 import { OpsFailure, type Verb, WrongUsage } from "./ops/verb.ts";
 import { verifyMasters } from "./ops/verify-masters.ts";
 
@@ -10,6 +11,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   "grant-operator": grantOperator,
   "masters verify": verifyMasters,
   "revoke-operator": revokeOperator,
+  settle,
 };
 
 /** 0: all is well; 1: it is not; 2: the command was not understood. */

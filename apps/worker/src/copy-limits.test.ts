@@ -25,6 +25,7 @@ const openFollows = () =>
     clock: world.clock,
     nextId: world.nextId,
     drawTurn: () => 7,
+    feeTerms: { platformBps: 2_000, period: "week" },
   });
 
 it("fifty changes of settings while copies run: every copy that was planned after a change obeys it", async () => {

@@ -25,7 +25,14 @@ const openCopying = () => {
   };
   const silent = { wakeUps: { ring: () => undefined, listen: () => () => undefined }, live: { publish: () => undefined } };
   return {
-    follows: createFollows({ ...deps, ...silent, copies: createCopyLists(world.database), nextId: world.nextId, drawTurn: () => 7 }),
+    follows: createFollows({
+      ...deps,
+      ...silent,
+      copies: createCopyLists(world.database),
+      nextId: world.nextId,
+      drawTurn: () => 7,
+      feeTerms: { platformBps: 2_000, period: "week" },
+    }),
     quality: createCopyQuality({
       ...deps,
       quality: createCopyQualityStore(world.database),

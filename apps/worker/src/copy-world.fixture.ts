@@ -123,6 +123,11 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
     quotes: () => [...quotes.values()],
     sql,
     tick,
+    marketMs: () => marketMs,
+    /** Lets market time pass in which nothing is heard. */
+    pass(ms: number) {
+      marketMs += ms;
+    },
     trader,
     publish,
     master: async (cash?: string) => publish(await trader(cash)),
@@ -137,8 +142,8 @@ export async function openCopyWorld(options: { crashPoint?: (label: string) => v
       const followId = nextId();
       const stored = followSettingsSchema.parse({ copyAmount: "1000", ...settings });
       await sql(
-        `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, catch_up, started_at, started_ms, updated_at)
-         SELECT $1, $2, $3, id, 'paper', 'active', $5, 1000, false, $6, last_seq, $7, now(), $8, now() FROM masters WHERE id = $4`,
+        `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, catch_up, started_at, started_ms, updated_at)
+         SELECT $1, $2, $3, id, 'paper', 'active', $5, fee_bps, fee_bps, user_id = $2, $6, last_seq, $7, now(), $8, now() FROM masters WHERE id = $4`,
         [followId, userId, accountId, master.masterId, JSON.stringify(stored), turn, stored.copyExisting, marketMs],
       );
       await sql(

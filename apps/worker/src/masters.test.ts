@@ -207,8 +207,8 @@ describe("a published record", () => {
     const bob = await world.trader();
     const id = world.nextId();
     await world.sql(
-      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, started_at, started_ms, updated_at)
-       VALUES ($1, $2, $3, $4, 'paper', $5, '{"copyAmount": "500"}', 1000, false, 1, 0, $6, 1, $6)`,
+      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, started_at, started_ms, updated_at)
+       VALUES ($1, $2, $3, $4, 'paper', $5, '{"copyAmount": "500"}', 1000, 1000, false, 1, 0, $6, 1, $6)`,
       [id, bob.userId, bob.accountId, masterId, status, new Date(world.clock.now())],
     );
     return id;

@@ -2,6 +2,7 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
+import { toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
@@ -77,6 +78,7 @@ export function buildContainer(env: WebEnv): Container {
   const redis = connectRedis(env.REDIS_URL, { onError: (error) => logger.warn({ err: error }, "redis") });
   const wakeUps = createWakeUps(redis);
   const live = createLiveBus(redis);
+  const billingTerms = toBillingTerms(env);
 
   const records = createMarketRecords(database, env.MARKET_SOURCE);
   const quotes = createQuoteReader({ cache: createQuoteCache(redis, env.MARKET_SOURCE), prices: records, clock });
@@ -135,6 +137,7 @@ export function buildContainer(env: WebEnv): Container {
     clock,
     nextId,
     drawTurn: () => randomInt(2 ** 31),
+    feeTerms: billingTerms,
   });
   const copyQuality = createCopyQuality({
     store: followStore,

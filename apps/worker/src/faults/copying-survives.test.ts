@@ -69,8 +69,8 @@ beforeAll(async () => {
       copyRatio: index % 2 === 0 ? "1" : "0.5",
     });
     await postgres.sql(
-      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, started_at, started_ms, updated_at)
-       VALUES ($1, $2, $3, $4, $5, 'active', $6, 1000, false, $7, 0, now(), 0, now())`,
+      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, started_at, started_ms, updated_at)
+       VALUES ($1, $2, $3, $4, $5, 'active', $6, 1000, 1000, false, $7, 0, now(), 0, now())`,
       [nextId(), userId, accountId, master.masterId, VENUE, JSON.stringify(settings), random.below(2 ** 31)],
     );
   }

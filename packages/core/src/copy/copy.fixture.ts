@@ -67,6 +67,7 @@ export function aFollower({ settings, sleeve = {}, ...rest }: Overrides = {}): F
     terms: toCopyTerms(followSettingsSchema.parse({ copyAmount: "1000", ...settings })),
     profit: 0n as Money,
     accountHalted: false,
+    feeUnpaid: false,
     takerFeeCentibps: 500,
     available: money("10000"),
     leverageOf: () => 10,

@@ -1,5 +1,6 @@
 import { addMoney, type Clock, invariant, type Money, money, type NextId } from "@slipstream/kernel";
 import type { MarketTime } from "../accounts/server.ts";
+import { CHARGED_AS, type Period, writeTerms } from "../fees/index.ts";
 import type { LiveBus, WakeUps } from "../live/server.ts";
 import type { Instrument } from "../market/index.ts";
 import type { QuoteReader } from "../market/server.ts";
@@ -12,7 +13,16 @@ import {
   type PriceFinder,
   unrealizedOf,
 } from "./check-follow.ts";
-import type { ChangingState, CopyLists, CopyQuery, FollowChange, FollowQuery, FollowRecord, FollowStore } from "./follow-ports.ts";
+import type {
+  ChangingState,
+  ConsentFacts,
+  CopyLists,
+  CopyQuery,
+  FollowChange,
+  FollowQuery,
+  FollowRecord,
+  FollowStore,
+} from "./follow-ports.ts";
 import { canFollowMove } from "./follow-status.ts";
 import { type CopyRefusal, followNotFound, masterNotFound, refusal, toError } from "./refusal-codes.ts";
 import type { FollowSettings, FollowStatus, OnStop } from "./settings.ts";
@@ -36,6 +46,8 @@ export type FollowsDeps = {
   readonly live: LiveBus;
   readonly clock: Clock;
   readonly nextId: NextId;
+  /** Terms of fees of this deployment, for what followers agree to. */
+  readonly feeTerms: { readonly platformBps: number; readonly period: Period };
   /** 31 random bits: where a follow stands in the circle. */
   readonly drawTurn: () => number;
 };
@@ -121,7 +133,14 @@ export function createFollows(deps: FollowsDeps) {
       const prices = await readPrices(deps);
       refuseIf(findUnknownSymbol(settings, prices));
       const id = input.followId ?? deps.nextId();
-      const follow = { id, userId, accountId, masterId, settings, turn: deps.drawTurn(), ...(await now()) };
+      const { platformBps } = deps.feeTerms;
+      const consent = {
+        id: deps.nextId(),
+        platformBps,
+        write: (facts: ConsentFacts) =>
+          writeTerms({ ...deps.feeTerms, ...facts, chargedCurrency: CHARGED_AS[facts.currency] ?? facts.currency }),
+      };
+      const follow = { id, userId, accountId, masterId, settings, turn: deps.drawTurn(), consent, ...(await now()) };
       const outcome = await store.open(follow, (state) => {
         refuseIf(findFollowObstacle(state));
         refuseIf(findMinimumObstacle(money(settings.copyAmount), state.master));

@@ -53,6 +53,7 @@ export function toFollower({ follow, account, detached }: BatchMember, market: C
     terms: follow.terms,
     profit: follow.realized,
     accountHalted: account.status !== "active",
+    feeUnpaid: follow.feeUnpaid,
     takerFeeCentibps: account.takerFeeCentibps,
     available: availableOf(account, market),
     leverageOf: (symbol) => account.leverages.get(symbol) ?? account.defaultLeverage,

@@ -50,6 +50,7 @@ const state = (over: Partial<TendedFollow> = {}, account: Partial<TendedFollow["
     terms: toCopyTerms(followSettingsSchema.parse({ copyAmount: "1000", onStop: "close-now" })),
     startSeq: 0,
     realized: 0n as Money,
+    feeUnpaid: false,
   },
   masterName: "Master",
   stopReason: null,

@@ -16,6 +16,8 @@ export type EngineFollow = {
   readonly terms: CopyTerms;
   readonly startSeq: number;
   readonly realized: Money;
+  /** Its owner has not paid a fee: nothing is opened until then, closes go on. */
+  readonly feeUnpaid: boolean;
 };
 /** The account of a follow, read under its lock. */
 export type EngineAccount = {

@@ -54,6 +54,7 @@ export type FollowingAccount = {
   readonly accountId: string;
   readonly name: string;
   readonly venue: string;
+  readonly currency: string;
   readonly status: "active" | "halted" | "closed";
   readonly cash: Money;
   readonly positions: readonly HeldPart[];
@@ -95,7 +96,10 @@ export type NewFollow = {
   readonly turn: number;
   readonly at: Ms;
   readonly marketMs: Ms;
+  /** What its owner agrees to by following: kept with the follow, in words. */
+  readonly consent: { readonly id: string; readonly platformBps: number; write(master: ConsentFacts): string };
 };
+export type ConsentFacts = { readonly masterName: string; readonly feeBps: number; readonly currency: string };
 
 /** What the rule needs of a follow that is to change. */
 export type ChangingState = {

@@ -40,6 +40,7 @@ describe("openings that are not made", () => {
     ["follow-paused", aFollower({ status: "paused" })],
     ["follow-stopping", aFollower({ status: "stopping" })],
     ["account-halted", aFollower({ accountHalted: true })],
+    ["fee-unpaid", aFollower({ feeUnpaid: true })],
     ["loss-limit", aFollower({ settings: { lossLimit: "50" }, profit: -5_000_000_000n as Money })],
     ["symbol-not-allowed", aFollower({ settings: { blockedSymbols: ["XRP-USDT"] } })],
     ["symbol-not-allowed", aFollower({ settings: { symbols: ["BTC-USDT"] } })],
@@ -105,7 +106,13 @@ describe("closings", () => {
     ).toEqual(expected);
   });
   it("go on whatever the follow's state, the price and its age", () => {
-    for (const state of [{ status: "paused" }, { status: "stopping" }, { accountHalted: true }, { available: null }] as const) {
+    for (const state of [
+      { status: "paused" },
+      { status: "stopping" },
+      { accountHalted: true },
+      { feeUnpaid: true },
+      { available: null },
+    ] as const) {
       const held = aFollower({ ...state, sleeve: { "XRP-USDT": "50" } });
       expect(
         orders(

@@ -29,6 +29,8 @@ export type Follower = {
   /** Realised profit of the sleeve so far, after fees and funding. */
   readonly profit: Money;
   readonly accountHalted: boolean;
+  /** Opens stop until a fee is paid. */
+  readonly feeUnpaid: boolean;
   readonly takerFeeCentibps: number;
   /** Free margin of the account; null where a price that it needs is not known. */
   readonly available: Money | null;
@@ -178,6 +180,7 @@ function findObstacle(symbol: string, follower: Follower, budget: Budget, instru
   if (follower.accountHalted) return skip("account-halted");
   if (status === "stopping" || status === "stopped") return skip("follow-stopping");
   if (status === "paused") return skip("follow-paused");
+  if (follower.feeUnpaid) return skip("fee-unpaid");
   if (terms.lossLimit !== null && follower.profit <= -terms.lossLimit)
     return skip("loss-limit", `${formatMoney(follower.profit)} ≤ −${formatMoney(terms.lossLimit)} USDT`);
   if (terms.blocked.has(symbol) || (terms.allowed !== null && !terms.allowed.has(symbol))) return skip("symbol-not-allowed");

@@ -162,6 +162,7 @@ function createPlay(input: WhatIfInput) {
       terms,
       profit: sleeve.netRealized,
       accountHalted: false,
+      feeUnpaid: false,
       takerFeeCentibps: input.takerFeeCentibps,
       available: marked && subtractMoney(addMoney(own, marked.unrealized), marked.margin),
       leverageOf: input.leverageOf,

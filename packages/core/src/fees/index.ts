@@ -1,5 +1,7 @@
+export { checkStatement } from "./check-statement.ts";
 export { afterFee, computeFee, type FeeState, type FeeStep, MAX_FEE_BPS, noFeesYet, splitByBps, withRate } from "./high-water-mark.ts";
 export { lastPeriodEnd, nextPeriodEnd, PERIODS, type Period } from "./period.ts";
+export { periodName } from "./period-name.ts";
 export { FEE_REFUSAL_CODES, type FeeRefusalCode } from "./refusal-codes.ts";
 export { CHARGED_AS, type FeeTerms, percentOf, writeTerms } from "./terms.ts";
 export {

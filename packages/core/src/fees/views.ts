@@ -117,10 +117,27 @@ export const statementView = statementRowView.extend({
   prices: z.record(z.string(), decimalView),
   unrealized: decimalView,
   fills: z.array(statementFillView),
-  /** The list of fills ends here: the CSV has them all. Null where it is whole. */
+  /** So many are not in the list: the CSV has them all. Zero where it is whole. */
   fillsLeftOut: z.number(),
   trades: z.array(statementTradeView),
   funding: z.array(z.object({ at: z.iso.datetime(), symbol: z.string(), amount: decimalView })),
+  /** Of all symbols of the period; else it is left out, not zero. */
+  fundingKnown: z.boolean(),
+  paperAccount: z.boolean(),
+  /** How this deployment charges; `simulation`: no money moves. */
+  billing: z.object({ mode: z.enum(["manual", "test", "live"]), simulation: z.boolean() }),
+  journals: z.array(
+    z.object({
+      journalId: z.uuid(),
+      /** "Fee charged" */
+      words: z.string(),
+      at: z.iso.datetime(),
+      debit: z.string(),
+      credit: z.string(),
+      amount: decimalView,
+      currency: z.string(),
+    }),
+  ),
   journalId: z.uuid().nullable(),
   previousId: z.uuid().nullable(),
   nextId: z.uuid().nullable(),
@@ -137,6 +154,8 @@ export const feeCheckView = z.object({
   stated: decimalView,
   /** Computed less stated: zero, or something is wrong. */
   difference: decimalView,
+  /** Every figure on the way that is not what the statement says, in words. */
+  findings: z.array(z.string()),
 });
 export type FeeCheckView = z.infer<typeof feeCheckView>;
 

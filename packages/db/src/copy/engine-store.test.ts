@@ -38,8 +38,8 @@ async function follow(turn: number): Promise<{ followId: string; accountId: stri
     [accountId, userId],
   );
   await fresh.sql(
-    `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, started_at, started_ms, updated_at)
-     VALUES ($1, $2, $3, $4, 'paper', 'active', $5, 1000, false, $6, 0, now(), 0, now())`,
+    `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, started_at, started_ms, updated_at)
+     VALUES ($1, $2, $3, $4, 'paper', 'active', $5, 1000, 1000, false, $6, 0, now(), 0, now())`,
     [followId, userId, accountId, masterId, JSON.stringify(followSettingsSchema.parse({ copyAmount: "1000" })), turn],
   );
   return { followId, accountId };

@@ -42,6 +42,7 @@ const follows = () =>
     clock,
     nextId,
     drawTurn: () => 12_345,
+    feeTerms: { platformBps: 2_000, period: "week" },
   });
 const settings = (over: Partial<FollowSettingsInput> = {}) => followSettingsSchema.parse({ copyAmount: "1000", ...over });
 const refused = (code: string, field?: string) => expect.objectContaining({ constructor: Refusal, code, ...(field ? { field } : {}) });

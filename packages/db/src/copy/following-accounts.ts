@@ -3,7 +3,7 @@ import { money, moneyFromMinor } from "@slipstream/kernel";
 import type pg from "pg";
 import { type HeldRow, toHeld, toSettings } from "./follow-rows.ts";
 
-type AccountRow = { id: string; name: string; venue: string; status: FollowingAccount["status"]; cash_minor: string };
+type AccountRow = { id: string; name: string; venue: string; currency: string; status: FollowingAccount["status"]; cash_minor: string };
 type AllocationRow = { id: string; account_id: string; master_id: string; settings: unknown; realized_minor: string };
 
 const none = <Row>(): { rows: Row[] } => ({ rows: [] });
@@ -25,7 +25,7 @@ export async function readFollowingAccounts(
         ? ["closed_at IS NULL AND is_default", [userId]]
         : ["id = $2", [userId, which.accountId]];
   const accounts = await client.query<AccountRow>(
-    `SELECT id, name, venue, status, cash_minor FROM accounts WHERE user_id = $1 AND ${where} ORDER BY is_default DESC, id ${lock ? "FOR UPDATE" : ""}`,
+    `SELECT id, name, venue, currency, status, cash_minor FROM accounts WHERE user_id = $1 AND ${where} ORDER BY is_default DESC, id ${lock ? "FOR UPDATE" : ""}`,
     values,
   );
   const ids = accounts.rows.map(({ id }) => id);
@@ -55,6 +55,7 @@ export async function readFollowingAccounts(
     accountId: account.id,
     name: account.name,
     venue: account.venue,
+    currency: account.currency,
     status: account.status,
     cash: moneyFromMinor(account.cash_minor),
     positions: held.rows.filter((row) => row.account_id === account.id).map(toHeld),

@@ -51,6 +51,7 @@ const follows = () =>
     live: { publish: () => undefined },
     nextId,
     drawTurn: () => 1,
+    feeTerms: { platformBps: 2_000, period: "week" },
   });
 const qualityOf = () =>
   createCopyQuality({

@@ -18,6 +18,7 @@ type FollowRow = {
   realized_minor: string;
   stop_reason: string | null;
   catch_up: boolean;
+  fee_unpaid: boolean;
 };
 type AccountRow = {
   id: string;
@@ -115,7 +116,8 @@ const NO_POSITIONS: readonly Position[] = [];
 export async function readFollows(client: pg.PoolClient, ids: readonly string[]): Promise<ReadFollow[]> {
   const { rows } = await client.query<FollowRow>(
     named(
-      `SELECT id, user_id, account_id, master_id, status, settings::text AS settings, start_seq, realized_minor, stop_reason, catch_up
+      `SELECT id, user_id, account_id, master_id, status, settings::text AS settings, start_seq, realized_minor, stop_reason, catch_up,
+       NOT own AND user_id IN (SELECT user_id FROM billing_holds) AS fee_unpaid
      FROM follows WHERE id = ANY($1)`,
       [ids],
     ),
@@ -135,6 +137,7 @@ export async function readFollows(client: pg.PoolClient, ids: readonly string[])
       realized: moneyFromMinor(row.realized_minor),
       stopReason: row.stop_reason,
       catchUp: row.catch_up,
+      feeUnpaid: row.fee_unpaid,
     };
   });
 }

@@ -46,11 +46,34 @@ export async function openFollow(client: pg.PoolClient, follow: NewFollow, check
       follow.marketMs,
     ],
   );
+  if (!own) await writeConsent(client, follow, master, account.currency);
   await client.query(
     "INSERT INTO copy_cursors (master_id, venue, done_seq, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (master_id, venue) DO NOTHING",
     [follow.masterId, account.venue, row.last_seq, at],
   );
   return "opened";
+}
+
+/** The terms as they were agreed to, with the follow that they are for. */
+async function writeConsent(
+  client: pg.PoolClient,
+  { id, userId, consent, at }: NewFollow,
+  { masterId, displayName, feeBps }: OpeningState["master"],
+  currency: string,
+): Promise<void> {
+  await client.query(
+    "INSERT INTO fee_consents (id, user_id, follow_id, master_id, fee_bps, platform_bps, terms, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    [
+      consent.id,
+      userId,
+      id,
+      masterId,
+      feeBps,
+      consent.platformBps,
+      consent.write({ masterName: displayName, feeBps, currency }),
+      new Date(at),
+    ],
+  );
 }
 
 type One = Parameters<FollowStore["change"]>[0];

@@ -1,0 +1,46 @@
+import { toBillingTerms } from "@slipstream/core/billing/server";
+import { lastPeriodEnd } from "@slipstream/core/fees";
+import { createSettlement, SETTLE_AFTER_MS, type SettleOutcome } from "@slipstream/core/fees/server";
+import { createMarketRecords, createSettleStore } from "@slipstream/db";
+import { type Ms, SECOND_MS } from "@slipstream/kernel";
+import { crashPoints } from "../crash-points.ts";
+import type { LaneDeps } from "../deps.ts";
+import { repeat } from "../repeat.ts";
+
+const LOOK_EVERY_MS = SECOND_MS;
+
+/** Settles fees: at the end of each period on the market clock, and soon after a follow has stopped. */
+export async function startSettlementWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
+  const { database, env, clock, nextId, logger, lease } = deps;
+  const market = createMarketRecords(database, env.MARKET_SOURCE);
+  const terms = toBillingTerms(env);
+  const marketNow = async (): Promise<Ms | null> => (await market.findClock())?.marketMs ?? null;
+  const settlement = createSettlement({
+    store: createSettleStore(database, env.MARKET_SOURCE),
+    marketNow,
+    terms: { period: terms.period, platformBps: terms.platformBps, chargesPaper: terms.mode !== "live" },
+    clock,
+    nextId,
+    crashPoint: crashPoints(env.CRASH_AT),
+  });
+  const wish = { dryRun: false, early: false, masterId: null, signal: lease.signal };
+  const report = ({ settled, waiting, fees, periods }: SettleOutcome): void => {
+    if (settled + waiting > 0) logger.info({ settled, waiting, fees, periods: periods.length }, "fees settled");
+  };
+  /** Up to which end of a period everything is settled. */
+  let through: Ms | null = null;
+  return repeat({
+    everyMs: LOOK_EVERY_MS,
+    work: async () => {
+      const now = await marketNow();
+      const end = now === null ? null : lastPeriodEnd(now - SETTLE_AFTER_MS, terms.period);
+      if (end !== null && end !== through) {
+        const outcome = await settlement.settleDue(wish);
+        report(outcome);
+        if (outcome.waiting === 0) through = end;
+      } else report(await settlement.settleStops(wish));
+      return { more: false };
+    },
+    onError: (error) => logger.warn({ err: error }, "fees could not be settled; the next look goes on where this one was"),
+  });
+}
