@@ -102,8 +102,8 @@ async function openWorld(database: Database) {
         [rows.map(({ account }) => account), rows.map(({ user }) => user)],
       );
       await pool.query(
-        `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, started_at, started_ms, updated_at)
-         SELECT f, u, a, $1, 'paper', 'active', s, 1000, false, t, 0, now(), 0, now() FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::int[]) x(f, u, a, s, t)`,
+        `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, started_at, started_ms, updated_at)
+         SELECT f, u, a, $1, 'paper', 'active', s, 1000, 1000, false, t, 0, now(), 0, now() FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::int[]) x(f, u, a, s, t)`,
         [
           master.id,
           rows.map(({ follow }) => follow),

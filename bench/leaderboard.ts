@@ -163,8 +163,8 @@ async function makeFollows({ pool }: Database, { nextId }: MastersDeps, masterId
   ]);
   for (const follower of rows) {
     await pool.query(
-      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, realized_minor, started_at, started_ms, updated_at)
-       SELECT i, $1, $2, m, 'paper', 'active', '{"copyAmount": "500"}', 1000, false, 1, 0, (random() * 10000000000 - 3000000000)::bigint, now(), $5, now()
+      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, realized_minor, started_at, started_ms, updated_at)
+       SELECT i, $1, $2, m, 'paper', 'active', '{"copyAmount": "500"}', 1000, 1000, false, 1, 0, (random() * 10000000000 - 3000000000)::bigint, now(), $5, now()
        FROM unnest($3::uuid[], $4::uuid[]) t(i, m)`,
       [follower.user_id, follower.id, masterIds.map(() => nextId()), masterIds, FIRST_MS],
     );

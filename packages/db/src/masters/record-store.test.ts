@@ -37,9 +37,9 @@ async function follow({
     [accountId, userId],
   );
   await fresh.sql(
-    `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, realized_minor, started_at, started_ms,
+    `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, agreed_bps, own, turn, start_seq, realized_minor, started_at, started_ms,
        stopped_at, stopped_ms, updated_at)
-     VALUES ($1, $2, $3, $4, 'paper', $5, '{"copyAmount": "500.5"}', 1500, $6, 1, 0, $7, now(), 10, CASE $5 WHEN 'stopped' THEN now() END,
+     VALUES ($1, $2, $3, $4, 'paper', $5, '{"copyAmount": "500.5"}', 1500, 1500, $6, 1, 0, $7, now(), 10, CASE $5 WHEN 'stopped' THEN now() END,
        CASE $5 WHEN 'stopped' THEN 20 END, now())`,
     [followId, userId, accountId, masterId, status, own, realized * 1e8],
   );
