@@ -9,6 +9,7 @@ export const ACCOUNT_KINDS = {
   "manual-clearing": { side: "debit", owner: "platform", words: "Paid outside, recorded by the operator" },
   refunds: { side: "credit", owner: "platform", words: "On its way back to followers" },
   "payment-costs": { side: "debit", owner: "platform", words: "Costs of payments" },
+  bank: { side: "debit", owner: "platform", words: "Paid on to the platform's bank" },
 } as const satisfies Record<string, { side: "debit" | "credit"; owner: "follower" | "master" | "platform"; words: string }>;
 export type AccountKind = keyof typeof ACCOUNT_KINDS;
 
@@ -33,7 +34,7 @@ export const followerReceivable = (userId: string, masterId: string, currency: s
   currency,
 });
 type MasterKind = "fee-accrued" | "master-payable" | "master-reserve";
-type PlatformKind = "platform-revenue" | "payment-clearing" | "manual-clearing" | "refunds" | "payment-costs";
+type PlatformKind = "platform-revenue" | "payment-clearing" | "manual-clearing" | "refunds" | "payment-costs" | "bank";
 
 /** An account of a master: `userId` is its owner. */
 export const masterAccount = (kind: MasterKind, userId: string | null, masterId: string, currency: string): LedgerAccountRef => ({
