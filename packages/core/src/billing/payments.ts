@@ -114,7 +114,7 @@ export type Payments = {
   /** What a finished setup saved: its customer and payment method. Null while it is open, was given up, is unknown, or the method was removed since. */
   readSetup(sessionId: string): Promise<{ customerId: string; method: PaymentMethod } | null>;
   /** Makes a method the one that invoices are charged to. */
-  useMethod(customerId: string, methodId: string): Promise<void>;
+  chargeTo(customerId: string, methodId: string): Promise<void>;
   /** Removed already is fine. */
   removeMethod(methodId: string): Promise<void>;
 
@@ -128,6 +128,8 @@ export type Payments = {
     key: CallKey;
   }): Promise<InvoiceState>;
   readInvoice(stripeInvoiceId: string): Promise<InvoiceState>;
+  /** The invoice that a payment is for; null where it is for none, or not known. */
+  findInvoice(paymentId: string): Promise<InvoiceState | null>;
   /** Charges it now, off session. A decline or a wanted confirmation is in the answer's `failure` ("authentication_required" …), not thrown. */
   payInvoice(pay: { stripeInvoiceId: string; methodId: string | null; key: CallKey }): Promise<InvoiceState>;
   /** It will not be collected any more. Void already is fine; a paid one is an "invalid" error. */

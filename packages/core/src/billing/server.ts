@@ -1,5 +1,7 @@
+export { createPaymentEvents, type PaymentEvents } from "./apply-event.ts";
 export { type BillingTerms, billingEnv, daysOf, toBillingTerms } from "./billing-env.ts";
 export { createPayouts, type Payouts, type PayoutsDeps } from "./create-payouts.ts";
+export type { EventEffect, EventStore, SubjectEvent } from "./event-ports.ts";
 export {
   type BalanceTransaction,
   type CallKey,

@@ -5,7 +5,7 @@ import { calling, expectObject, idOf, isMissing, keyed, LOOK_BACK, toPaymentErro
 
 type CustomerCalls = Pick<
   Payments,
-  "createCustomer" | "deleteCustomer" | "readCustomer" | "startSetup" | "readSetup" | "useMethod" | "removeMethod"
+  "createCustomer" | "deleteCustomer" | "readCustomer" | "startSetup" | "readSetup" | "chargeTo" | "removeMethod"
 >;
 
 /** Followers at Stripe and the cards they saved there. */
@@ -69,7 +69,7 @@ export function createCustomerCalls(stripe: Stripe): CustomerCalls {
       }),
 
     // Under no key of ours: set twice it is set, and a key would answer the second change of A, B, A with the first.
-    useMethod: (customerId, methodId) =>
+    chargeTo: (customerId, methodId) =>
       calling(async () => {
         await stripe.customers.update(customerId, { invoice_settings: { default_payment_method: methodId } });
       }),

@@ -14,7 +14,7 @@ import {
   withoutSecrets,
 } from "./stripe-call.ts";
 
-type InvoiceCalls = Pick<Payments, "createInvoice" | "readInvoice" | "payInvoice" | "voidInvoice">;
+type InvoiceCalls = Pick<Payments, "createInvoice" | "readInvoice" | "findInvoice" | "payInvoice" | "voidInvoice">;
 type NewInvoice = Parameters<Payments["createInvoice"]>[0];
 
 /** An invoice names no payment intent since API 2025-03-31: its payments do. */
@@ -37,6 +37,13 @@ export function createInvoiceCalls(stripe: Stripe): InvoiceCalls {
       }),
 
     readInvoice: (stripeInvoiceId) => calling(() => read(stripeInvoiceId)),
+
+    findInvoice: (paymentId) =>
+      calling(async () => {
+        const { data } = await stripe.invoicePayments.list({ payment: { type: "payment_intent", payment_intent: paymentId }, limit: 1 });
+        const id = idOf(data[0]?.invoice);
+        return id === null ? null : read(id);
+      }),
 
     payInvoice: ({ stripeInvoiceId, methodId, key }) =>
       calling(async () => {
