@@ -6,6 +6,7 @@ import { Card, EmptyState, ErrorState, Money, PageHeader, Percent, Pnl, StatTile
 import Link from "next/link";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
+import { HoldWarning } from "@/features/billing/hold-notice.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import { CopiesFeed } from "./copies-feed.tsx";
 import styles from "./copying-page.module.css";
@@ -45,6 +46,7 @@ export function CopyingPage() {
         note={totals.data ? <HeaderNote totals={totals.data} where={account?.name} /> : undefined}
         actions={<PauseAll />}
       />
+      <HoldWarning />
       {phone && totals.data && totals.data.follows > 0 ? <PhoneTotals totals={totals.data} /> : null}
       {alive.error && !alive.data ? (
         <ErrorState

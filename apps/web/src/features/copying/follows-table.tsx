@@ -3,13 +3,15 @@ import type { FollowTotalsView, FollowView } from "@slipstream/core/copy";
 import { Bps, type Column, DataTable, Money, Percent, Pnl } from "@slipstream/ui";
 import type { ReactNode } from "react";
 import { formatDelay } from "./copy-words.ts";
+import { FeeCell } from "./fee-cell.tsx";
 import { FollowActions } from "./follow-actions.tsx";
 import { FollowName } from "./follow-name.tsx";
 import { FollowSwitch } from "./follow-switch.tsx";
 import styles from "./follows-table.module.css";
 import { Multiplier } from "./multiplier.tsx";
+import { type AccrualOf, useAccrualOf } from "./use-accrual-of.ts";
 
-const COLUMNS: readonly Column<FollowView>[] = [
+const columnsOf = (accrualOf: AccrualOf): readonly Column<FollowView>[] => [
   { id: "switch", header: "Copy", cell: (follow) => <FollowSwitch follow={follow} /> },
   { id: "master", header: "Master", rowHeader: true, cell: (follow) => <FollowName follow={follow} /> },
   { id: "amount", header: "Amount", align: "end", cell: (follow) => <Money value={follow.settings.copyAmount} /> },
@@ -19,6 +21,7 @@ const COLUMNS: readonly Column<FollowView>[] = [
   { id: "unrealized", header: "Unrealised", align: "end", cell: (follow) => <Pnl value={follow.unrealizedPnl} /> },
   { id: "fees", header: "Exch. fees", align: "end", cell: (follow) => <Money value={follow.exchangeFees} /> },
   { id: "net", header: "Net to me", align: "end", cell: (follow) => <Net profit={follow.netProfit} returnPct={follow.returnPct} /> },
+  { id: "copyFee", header: "Copy fee due", align: "end", cell: (follow) => <FeeCell follow={follow} accrual={accrualOf(follow.id)} /> },
   { id: "copies", header: "Copied / skipped", align: "end", cell: (follow) => <CopyCounts {...follow} /> },
   { id: "delay", header: "Delay, med.", align: "end", cell: (follow) => formatDelay(follow.medianLatencyMs) },
   { id: "slippage", header: "Slippage, med.", align: "end", cell: (follow) => <Bps value={follow.medianSlippageBps} /> },
@@ -53,6 +56,7 @@ type FollowsTableProps = { follows: readonly FollowView[]; totals: FollowTotalsV
 
 /** The reader's follows on a wide screen, with their sum as the server makes it. */
 export function FollowsTable({ follows, totals, loading, empty }: FollowsTableProps) {
+  const columns = columnsOf(useAccrualOf());
   const sums: Record<string, ReactNode> = totals
     ? {
         master: "Total",
@@ -68,13 +72,13 @@ export function FollowsTable({ follows, totals, loading, empty }: FollowsTablePr
   return (
     <DataTable
       caption="Follows"
-      columns={COLUMNS}
+      columns={columns}
       rows={follows}
       rowKey={(follow) => follow.id}
       density="tall"
       loading={loading}
       empty={empty}
-      footer={totals && follows.length > 0 ? COLUMNS.map((column) => sums[column.id] ?? null) : undefined}
+      footer={totals && follows.length > 0 ? columns.map((column) => sums[column.id] ?? null) : undefined}
     />
   );
 }

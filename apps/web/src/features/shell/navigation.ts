@@ -6,6 +6,7 @@ import {
   IconCopy,
   IconLayoutDashboard,
   IconListDetails,
+  IconReceipt,
   IconUsers,
   IconWallet,
   type TablerIcon,
@@ -55,6 +56,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
     Icon: IconBroadcast,
     group: 2,
     keywords: ["become a master", "publish", "followers", "copy fee"],
+  },
+  {
+    href: "/billing",
+    label: "Fees",
+    Icon: IconReceipt,
+    group: 3,
+    keywords: ["billing", "payment method", "card", "invoices", "statements", "journals", "high-water mark"],
   },
   { href: "/settings", label: "Settings", Icon: IconAdjustmentsHorizontal, group: 3, keywords: ["profile", "password", "e-mail"] },
 ];

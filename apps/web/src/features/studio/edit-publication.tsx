@@ -25,7 +25,10 @@ export function EditPublication({ master, onClose }: { master: MasterView; onClo
     <Modal opened onClose={onClose} title={`Edit ${master.displayName}`} size={560}>
       <form onSubmit={submit} noValidate className={styles.form}>
         <PublicationFields form={form} patch={(change) => setForm((now) => ({ ...now, ...change }))} errors={fields} />
-        <Notice>A higher fee and a higher least amount hold for those who follow from now on; present followers keep theirs.</Notice>
+        <Notice>
+          A higher fee holds for those who follow from now on. Those who follow already keep theirs until they agree to the higher one: each
+          of them is asked. A lower fee holds for all from their next period on. A higher least amount is for new followers only.
+        </Notice>
         {other ? <Notice tone="crit">{other}</Notice> : null}
         <div className={styles.buttons}>
           <Button variant="default" size="md" onClick={onClose}>

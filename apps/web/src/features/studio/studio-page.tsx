@@ -3,6 +3,7 @@ import { Button, SegmentedControl, Tabs } from "@mantine/core";
 import type { MasterView } from "@slipstream/core/masters";
 import { EmptyState, ErrorState, LoadingBlock, Notice, PageHeader } from "@slipstream/ui";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
@@ -19,30 +20,41 @@ import { StudioFigures } from "./studio-figures.tsx";
 import { useMyMasters, useStudio } from "./use-studio.ts";
 import { WhatItMeans } from "./what-it-means.tsx";
 
-/** A master's own side: publish, change, leave; who follows, how well they copy, what is open. Operators see all masters beside it. */
-export function StudioPage() {
+const Earnings = dynamic(() => import("./earnings.tsx").then((module) => module.Earnings), {
+  ssr: false,
+  loading: () => <LoadingBlock label="Your earnings" height={320} />,
+});
+
+type StudioPageProps = {
+  /** Pages of the simulation of Stripe, where one runs. */
+  simulationUrl: string | null;
+  tab: string | null;
+  /** The reader comes back from onboarding at Stripe: how. */
+  onboarding: string | null;
+};
+
+/** A master's own side: publish, change, leave; who follows, how well they copy, what is open, what it earns. Operators see all masters beside it. */
+export function StudioPage({ simulationUrl, tab, onboarding }: StudioPageProps) {
   const trpc = useTRPC();
   const me = useQuery(trpc.people.me.queryOptions());
   const isOperator = me.data?.role === "operator";
   return (
     <>
-      <PageHeader title="Master studio" note="Your public records and who copies them" />
-      {isOperator ? (
-        <Tabs defaultValue="mine" keepMounted={false}>
-          <Tabs.List mb="sm">
-            <Tabs.Tab value="mine">My records</Tabs.Tab>
-            <Tabs.Tab value="all">All masters</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="mine">
-            <MyRecords />
-          </Tabs.Panel>
-          <Tabs.Panel value="all">
-            <QualityTable />
-          </Tabs.Panel>
-        </Tabs>
-      ) : (
-        <MyRecords />
-      )}
+      <PageHeader title="Master studio" note="Your public records, who copies them, and what they earn" />
+      <Tabs defaultValue={onboarding !== null || tab === "earnings" ? "earnings" : "mine"} keepMounted={false}>
+        <Tabs.List mb="sm">
+          <Tabs.Tab value="mine">My records</Tabs.Tab>
+          <Tabs.Tab value="earnings">Earnings</Tabs.Tab>
+          {isOperator ? <Tabs.Tab value="all">All masters</Tabs.Tab> : null}
+        </Tabs.List>
+        <Tabs.Panel value="mine">
+          <MyRecords />
+        </Tabs.Panel>
+        <Tabs.Panel value="earnings">
+          <Earnings simulationUrl={simulationUrl} returned={onboarding} />
+        </Tabs.Panel>
+        <Tabs.Panel value="all">{isOperator ? <QualityTable /> : null}</Tabs.Panel>
+      </Tabs>
     </>
   );
 }

@@ -12,11 +12,18 @@ const COLUMNS: Column<Week>[] = [
   { id: "fee", header: "Fee", align: "end", cell: (row) => <Money value={fromEstimate(row.fee)} /> },
 ];
 
+type FeeTermsProps = {
+  terms: FollowTermsView;
+  accountId: string;
+  /** Of a follow that is there: a master's new rate does not bind it by itself. */
+  agreedPercent?: number;
+};
+
 /** What following costs, and how a high-water mark works. */
-export function FeeTerms({ terms, accountId }: { terms: FollowTermsView; accountId: string }) {
+export function FeeTerms({ terms, accountId, agreedPercent }: FeeTermsProps) {
   const account = terms.accounts.find((one) => one.accountId === accountId);
   const own = account?.own ?? false;
-  const percent = own ? 0 : terms.copyFeePercentage;
+  const percent = own ? 0 : (agreedPercent ?? terms.copyFeePercentage);
   if (percent === 0)
     return (
       <section aria-label="Fee terms">
@@ -31,10 +38,9 @@ export function FeeTerms({ terms, accountId }: { terms: FollowTermsView; account
     <section aria-label="Fee terms">
       <h3 className={styles.title}>Fee terms</h3>
       <p className={styles.text}>
-        {feeInWords(percent)} of new profit only, counted from your own fills, above your high-water mark. Settled weekly, Monday 00:00 UTC,
-        and when you stop. The platform’s share comes out of that fee, not on top. A fee is not refunded after a later loss; the loss must
-        be won back first.
-        {account?.venue === "paper" ? " On a paper account no money is charged: the fee is only shown." : null}
+        {feeInWords(percent)} of new profit only, counted from your own fills, above your high-water mark. Settled once a period, and when
+        you stop. The platform’s share comes out of that fee, not on top. A fee is not refunded after a later loss; the loss must be won
+        back first.
       </p>
       <DataTable
         caption="Worked example of the fee"

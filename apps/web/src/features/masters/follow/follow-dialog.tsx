@@ -9,6 +9,7 @@ import { useInstruments } from "@/features/market/use-instruments.ts";
 import { isRefused, messageOf, refusalOf } from "@/trpc/refusal.ts";
 import { AmountStep } from "./amount-step.tsx";
 import { CopyableSymbols } from "./copyable-symbols.tsx";
+import { CONSENT_ID, FeeConsent, needsConsent } from "./fee-consent.tsx";
 import { FeeTerms } from "./fee-terms.tsx";
 import { idOf } from "./fields.tsx";
 import styles from "./follow-dialog.module.css";
@@ -31,6 +32,8 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const [step, setStep] = useState<FollowStep>("amount");
   const [touched, setTouched] = useState<ReadonlySet<FollowField>>(new Set());
   const [days, setDays] = useState(30);
+  const [agreed, setAgreed] = useState(false);
+  const [missedConsent, setMissedConsent] = useState(false);
   const saving = useSaveFollow(terms.masterId, follow?.id ?? null);
   const { data: instruments } = useInstruments();
   const focus = useRef<FollowField | null>(null);
@@ -43,8 +46,12 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const errors: FollowErrors = { ...errorsOfRefusal(refusal), ...shownOf(local, touched) };
   const atFault = firstStepAtFault({ ...errors, ...local });
 
+  const asksConsent = isNew && needsConsent(terms, form.accountId);
+
   const patch = (change: Partial<FollowForm>) => {
     saving.reset();
+    // Another account may have another currency, and so other terms.
+    if (change.accountId !== undefined) setAgreed(false);
     const fields = Object.keys(change) as FollowField[];
     setTouched((before) => new Set([...before, ...fields]));
     setForm((before) => {
@@ -71,6 +78,11 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
       if (first) goTo(stepOf(first), first);
       return;
     }
+    if (asksConsent && !agreed) {
+      setMissedConsent(true);
+      document.getElementById(CONSENT_ID)?.focus();
+      return;
+    }
     try {
       const saved = await saving.save(form);
       announce(saved, isNew);
@@ -88,6 +100,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const here = STEPS.indexOf(step);
   const next = STEPS[here + 1];
   const onEdit = (field: FollowField) => goTo(stepOf(field), field);
+  const feeTerms = <FeeTerms terms={terms} accountId={form.accountId} agreedPercent={follow?.copyFeePercentage} />;
   const panel = (
     <WhatIfPanel
       masterName={terms.masterName}
@@ -115,7 +128,11 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
           {step === "confirm" ? (
             <>
               <PlainWords form={form} terms={terms} isNew={isNew} onEdit={onEdit} />
-              <FeeTerms terms={terms} accountId={form.accountId} />
+              {asksConsent ? (
+                <FeeConsent terms={terms} accountId={form.accountId} agreed={agreed} onAgree={setAgreed} missed={missedConsent} />
+              ) : (
+                feeTerms
+              )}
             </>
           ) : null}
         </div>
@@ -123,7 +140,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
           {step === "amount" ? (
             <>
               <CopyableSymbols terms={terms} copyAmount={form.copyAmount} proportional={form.mode === "proportional"} />
-              <FeeTerms terms={terms} accountId={form.accountId} />
+              {feeTerms}
             </>
           ) : null}
           {step === "limits" || step === "what-if" ? <PlainWords form={form} terms={terms} isNew={isNew} onEdit={onEdit} /> : null}
