@@ -1,6 +1,8 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
-import type { Payouts } from "@slipstream/core/billing/server";
+import type { PaymentEvents, Payouts } from "@slipstream/core/billing/server";
 import type { CopyQuality, Follows } from "@slipstream/core/copy/server";
+import type { Fees, Statements } from "@slipstream/core/fees/server";
+import type { LedgerStore } from "@slipstream/core/ledger/server";
 import type { Credential } from "@slipstream/core/live/server";
 import type { Market } from "@slipstream/core/market/server";
 import type { Masters } from "@slipstream/core/masters/server";
@@ -49,9 +51,12 @@ export type Services = {
   readonly orders: OrderDesk;
   readonly follows: Follows;
   readonly copyQuality: CopyQuality;
+  readonly fees: Fees;
   readonly masters: Masters;
   readonly notices: Notices;
+  readonly ledger: LedgerStore;
   readonly payouts: Payouts;
+  readonly paymentEvents: PaymentEvents;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
   readonly service: ServiceReport;

@@ -4,6 +4,7 @@ import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
 import { toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
+import { createFees } from "@slipstream/core/fees/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
 import { createMasters } from "@slipstream/core/masters/server";
@@ -17,9 +18,11 @@ import {
   createCandleStore,
   createCopyLists,
   createCopyQualityStore,
+  createFeeStore,
   createFollowStore,
   createIdempotencyStore,
   createInstrumentStore,
+  createLedgerStore,
   createMailStore,
   createMarketRecords,
   createMasterStore,
@@ -139,6 +142,14 @@ export function buildContainer(env: WebEnv): Container {
     drawTurn: () => randomInt(2 ** 31),
     feeTerms: billingTerms,
   });
+  const fees = createFees({
+    store: createFeeStore(database),
+    quotes,
+    marketTime,
+    terms: { period: billingTerms.period, platformBps: billingTerms.platformBps, chargesPaper: billingTerms.mode !== "live" },
+    clock,
+    nextId,
+  });
   const copyQuality = createCopyQuality({
     store: followStore,
     quality: createCopyQualityStore(database),
@@ -194,7 +205,9 @@ export function buildContainer(env: WebEnv): Container {
       orders,
       follows,
       copyQuality,
+      fees,
       masters,
+      ledger: createLedgerStore(database),
       notices: createNotices({ store: createNoticeStore(database), clock, live }),
       tickets: {
         issue: (holder) => ({

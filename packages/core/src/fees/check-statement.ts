@@ -3,7 +3,6 @@ import {
   formatQuantity,
   type Money,
   money,
-  type Price,
   price,
   type Quantity,
   quantity,

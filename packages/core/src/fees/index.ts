@@ -13,6 +13,7 @@ export {
   type FeeCheckView,
   feeAccrualView,
   feeCheckView,
+  feeTermsView,
   type StatementRowView,
   type StatementView,
   statementRowView,

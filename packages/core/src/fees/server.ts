@@ -1,4 +1,6 @@
+export { createFees, type Fees, type FeesDeps } from "./create-fees.ts";
 export { createStatements, type Statements, type StatementsDeps } from "./create-statements.ts";
+export type { AccruingFollow, FeeStore, NewConsent } from "./fee-ports.ts";
 export {
   createSettlement,
   decideSettlement,

@@ -159,6 +159,9 @@ export const feeCheckView = z.object({
 });
 export type FeeCheckView = z.infer<typeof feeCheckView>;
 
+/** What following a master would be agreed to. */
+export const feeTermsView = z.object({ text: z.string(), feePercentage: z.number(), platformPercentage: z.number() });
+
 /** What a follower agreed to. */
 export const consentView = z.object({
   id: z.uuid(),
