@@ -7,7 +7,7 @@ import { toSnakeKeys, toSnakePath } from "./key-case.ts";
 import { matchRoute } from "./match.ts";
 import { answerOnce, callerOf, type JsonAnswer, type OnceOptions, readIdempotencyKey } from "./once.ts";
 import { parseJsonBody, readQuery, readText, TransportRefusal } from "./read-request.ts";
-import type { JsonRoute, PathInput, Route, RouteContext } from "./route.ts";
+import type { HookRoute, JsonRoute, PathInput, Route, RouteContext } from "./route.ts";
 
 export type RestOptions = OnceOptions & {
   readonly routes: readonly Route[];
@@ -38,6 +38,7 @@ export async function handleRest(request: Request, options: RestOptions): Promis
 
 async function answer(request: Request, route: Route, path: PathInput, ctx: Context, options: RestOptions): Promise<Response> {
   requireAccess(ctx, route.meta);
+  if (route.kind === "hook") return jsonResponse(await runHook(request, route, toRouteContext(ctx, route)));
   requireOwnOrigin(request, ctx.actor, options.ownOrigin);
   const raw = route.method === "GET" ? undefined : parseJsonBody(await readText(request), request.headers.get("content-type"));
   const key = route.creates ? readIdempotencyKey(request.headers) : null;
@@ -47,7 +48,16 @@ async function answer(request: Request, route: Route, path: PathInput, ctx: Cont
     body: route.body ? route.body.parse(raw === undefined ? {} : raw) : undefined,
     requestKey: key === null ? null : options.hash(`${callerOf(ctx)}\n${key}`),
   };
-  const routeContext: RouteContext = {
+  const routeContext = toRouteContext(ctx, route);
+  if (route.kind === "text") return textResponse(route.contentType, route.fileName, await route.run(routeContext, input));
+  const work = () => runJson(route, routeContext, input);
+  if (key === null) return jsonResponse(await work());
+  const identity = { key, route: `${route.method} ${new URL(request.url).pathname}`, body: raw ?? {} };
+  return jsonResponse(await answerOnce(ctx, identity, options, () => work().catch(toAnswer)));
+}
+
+function toRouteContext(ctx: Context, route: Route): RouteContext {
+  return {
     ...ctx,
     get user() {
       if (ctx.actor.kind === "anonymous") throw new Error(`${route.path} is public and asked for a user`);
@@ -57,11 +67,12 @@ async function answer(request: Request, route: Route, path: PathInput, ctx: Cont
       return this.user.userId;
     },
   };
-  if (route.kind === "text") return textResponse(route.contentType, route.fileName, await route.run(routeContext, input));
-  const work = () => runJson(route, routeContext, input);
-  if (key === null) return jsonResponse(await work());
-  const identity = { key, route: `${route.method} ${new URL(request.url).pathname}`, body: raw ?? {} };
-  return jsonResponse(await answerOnce(ctx, identity, options, () => work().catch(toAnswer)));
+}
+
+async function runHook(request: Request, route: HookRoute, ctx: RouteContext): Promise<JsonAnswer> {
+  const body = await readText(request, route.maxBytes);
+  const answer = await route.run(ctx, { body, signature: request.headers.get(route.signedBy) ?? "" });
+  return { status: 200, body: { success: true, ...(toSnakeKeys(route.answer.parse(answer)) as object) } };
 }
 
 async function runJson(route: JsonRoute, ctx: RouteContext, input: Parameters<JsonRoute["run"]>[1]): Promise<JsonAnswer> {

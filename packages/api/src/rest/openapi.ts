@@ -112,7 +112,8 @@ function parametersOf(route: Route, components: Json): Json[] {
         },
       ]
     : [];
-  return [...path, ...inQuery, ...key];
+  const signature = route.kind === "hook" ? [{ name: route.signedBy, in: "header", required: true, schema: { type: "string" } }] : [];
+  return [...path, ...inQuery, ...key, ...signature];
 }
 const isArraySchema = (schema: unknown): boolean =>
   typeof schema === "object" && schema !== null && "type" in schema && schema.type === "array";
@@ -128,11 +129,21 @@ function answerOf(route: Route, components: Json): Json {
 function statusesOf(route: Route): number[] {
   const statuses = [429, 503];
   if (route.query || route.body) statuses.push(400);
+  if (route.kind === "hook") statuses.push(400, 413);
   if (route.meta.auth !== "public") statuses.push(401, 403);
   if (route.path.includes("{") || route.meta.owner === "self") statuses.push(404);
   if (route.body) statuses.push(413, 415, 422);
   if (route.creates) statuses.push(409);
   return statuses.sort((a, b) => a - b);
+}
+
+function bodyOf(route: Route, components: Json): Json | undefined {
+  if (route.kind === "hook") return { required: true, content: { "application/json": { schema: { type: "object" } } } };
+  if (!route.body) return undefined;
+  return {
+    required: !toJsonSchema(route.body, "input", {}).required ? undefined : true,
+    content: { "application/json": { schema: toJsonSchema(route.body, "input", components) } },
+  };
 }
 
 function operationOf(route: Route, components: Json): Json {
@@ -146,12 +157,7 @@ function operationOf(route: Route, components: Json): Json {
     description: `${route.description ?? ""}${scope}`.trim() || undefined,
     security: route.meta.auth === "public" ? [] : [{ bearer: [] }, { session: [] }],
     parameters: parameters.length > 0 ? parameters : undefined,
-    requestBody: route.body
-      ? {
-          required: !toJsonSchema(route.body, "input", {}).required ? undefined : true,
-          content: { "application/json": { schema: toJsonSchema(route.body, "input", components) } },
-        }
-      : undefined,
+    requestBody: bodyOf(route, components),
     responses: {
       [success]: { description: success === 201 ? "Created" : "Done", content: answerOf(route, components) },
       ...Object.fromEntries(statusesOf(route).map((status) => [status, { $ref: `#/components/responses/E${status}` }])),

@@ -14,7 +14,7 @@ export class TransportRefusal extends Refusal {
 }
 
 /** The raw text of a body, refused as soon as it grows beyond the limit. */
-export async function readText(request: Request): Promise<string> {
+export async function readText(request: Request, maxBytes = MAX_BODY_BYTES): Promise<string> {
   if (!request.body) return "";
   const reader = request.body.getReader();
   const parts: Uint8Array[] = [];
@@ -23,9 +23,9 @@ export async function readText(request: Request): Promise<string> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > maxBytes) {
       await reader.cancel();
-      throw new TransportRefusal(413, "body-too-large", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+      throw new TransportRefusal(413, "body-too-large", `the body is larger than ${maxBytes} bytes`);
     }
     parts.push(value);
   }

@@ -47,7 +47,16 @@ export type TextRoute = RouteParts<Shape, z.ZodType> & {
   readonly fileName?: string;
   run(ctx: RouteContext, input: Input<Shape, z.ZodType>): Promise<AsyncIterable<string>>;
 };
-export type Route = JsonRoute | TextRoute;
+/** Takes the text of a body as another service signed it, and answers JSON. It comes from no page: neither a session nor an origin is asked for. */
+export type HookRoute = RouteParts<Shape, z.ZodType> & {
+  readonly kind: "hook";
+  readonly maxBytes: number;
+  /** The header that carries the signature. */
+  readonly signedBy: string;
+  readonly answer: Shape;
+  run(ctx: RouteContext, delivery: { readonly body: string; readonly signature: string }): Promise<Record<string, unknown>>;
+};
+export type Route = JsonRoute | TextRoute | HookRoute;
 
 /** Declares one endpoint; the types of its input and answer hold inside `run`. */
 export function jsonRoute<
@@ -72,4 +81,15 @@ export function textRoute<Query extends Shape = z.ZodObject<Record<never, never>
   },
 ): TextRoute {
   return { kind: "text", ...route } as unknown as TextRoute;
+}
+
+export function hookRoute<Answer extends Shape>(
+  route: RouteParts<z.ZodObject<Record<never, never>>, z.ZodUndefined> & {
+    readonly maxBytes: number;
+    readonly signedBy: string;
+    readonly answer: Answer;
+    run(ctx: RouteContext, delivery: { readonly body: string; readonly signature: string }): Promise<z.input<Answer>>;
+  },
+): HookRoute {
+  return { kind: "hook", ...route } as unknown as HookRoute;
 }

@@ -4,6 +4,7 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { copyingRoutes } from "./routes/copying.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
 import { marketRoutes } from "./routes/market.ts";
 import { masterRoutes } from "./routes/masters.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -11,6 +12,7 @@ import { orderRoutes } from "./routes/orders.ts";
 import { positionRoutes } from "./routes/positions.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every endpoint under `/api` but tRPC's and the sign-in library's. */
 export const restRoutes: readonly Route[] = [
@@ -23,7 +25,9 @@ export const restRoutes: readonly Route[] = [
   ...noticeRoutes,
   ...copyingRoutes,
   ...exportRoutes,
+  ...ledgerRoutes,
   dataExportRoute,
   ...streamRoutes,
+  ...webhookRoutes,
   ...serviceRoutes(() => restRoutes),
 ];
