@@ -110,7 +110,7 @@ export const EXPORTED_BOOKS: readonly ExportedTable[] = [
     owned: OWN,
     key: BY_USER,
     columns: plain(
-      ...["user_id", "stripe_account_id", "details_submitted", "transfers_active", "payouts_enabled", "requirements", "updated_at"],
+      ...["user_id", "stripe_account_id", "details_submitted", "transfers_active", "payouts_enabled", "requirements", "live", "updated_at"],
     ),
   },
   {
@@ -119,14 +119,46 @@ export const EXPORTED_BOOKS: readonly ExportedTable[] = [
     key: BY_ID,
     columns: {
       ...plain("id", "user_id", "currency", "amount_cents", "provider", "status", "stripe_transfer_id", "reversed_cents", "failure"),
-      ...plain("note", "created_at", "sent_at", "next_at"),
+      ...plain("note", "live", "refusals", "created_at", "sent_at", "next_at"),
+    },
+  },
+  {
+    table: "billing_payout_parts",
+    owned: "payout_id IN (SELECT id FROM billing_payouts WHERE user_id = $1)",
+    key: [
+      ["payout_id", "uuid"],
+      ["master_id", "uuid"],
+    ],
+    columns: { ...plain("payout_id", "master_id"), ...money("amount_minor") },
+  },
+  {
+    table: "billing_reversals",
+    owned: "payout_id IN (SELECT id FROM billing_payouts WHERE user_id = $1)",
+    key: BY_ID,
+    columns: {
+      ...plain("id", "payout_id", "master_id", "amount_cents", "status", "stripe_id", "failure", "created_at", "updated_at", "next_at"),
+      // Of somebody else: the follower's.
+      ...withheld("return_id"),
     },
   },
   {
     table: "billing_returns",
     owned: OWN,
     key: BY_ID,
-    columns: plain(...["id", "invoice_id", "user_id", "kind", "amount_cents", "status", "stripe_id", "reason", "created_at", "updated_at"]),
+    columns: {
+      ...plain("id", "invoice_id", "user_id", "kind", "amount_cents", "status", "stripe_id", "reason", "failure", "next_at"),
+      ...plain("created_at", "updated_at"),
+      ...money("excess_minor"),
+    },
+  },
+  {
+    table: "billing_return_parts",
+    owned: "return_id IN (SELECT id FROM billing_returns WHERE user_id = $1)",
+    key: [
+      ["return_id", "uuid"],
+      ["master_id", "uuid"],
+    ],
+    columns: { ...plain("return_id", "master_id"), ...money("platform_minor", "reserve_minor", "payable_minor") },
   },
   { table: "billing_holds", owned: OWN, key: BY_USER, columns: plain("user_id", "invoice_id", "since") },
 ];

@@ -71,6 +71,7 @@ it("erases with the user whatever it exports: each table refers to the user or t
   const books = [
     ...["fee_settlements", "fee_consents", "ledger_accounts", "ledger_journals", "ledger_transfers"],
     ...["billing_invoices", "billing_invoice_lines", "billing_shares", "billing_payouts", "billing_returns"],
+    ...["billing_payout_parts", "billing_return_parts", "billing_reversals"],
   ];
   const staying = EXPORTED_TABLES.map(({ table }) => table).filter((table) => !goesWith(table));
   expect([...staying].sort()).toEqual([...mails, ...byHand, ...books].sort());
