@@ -1,6 +1,7 @@
 import { accountsRouter } from "./accounts/router.ts";
 import { payoutsRouter } from "./billing/payouts-router.ts";
 import { copyRouter } from "./copy/router.ts";
+import { ledgerRouter } from "./ledger/router.ts";
 import { marketRouter } from "./market/router.ts";
 import { mastersRouter } from "./masters/router.ts";
 import { noticesRouter } from "./notices/router.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   masters: mastersRouter,
   notices: noticesRouter,
   copy: copyRouter,
+  ledger: ledgerRouter,
   stream: streamRouter,
   payouts: payoutsRouter,
 });

@@ -96,6 +96,10 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "notices.markAllRead": ({ userId, noticeId }) => ({ userId, through: noticeId }),
   "notices.preferences": ({ userId }) => ({ userId }),
   "notices.setPreference": ({ userId }) => ({ kind: "master-left", channel: "email", wanted: true, userId }),
+  "ledger.journals": ({ accountId, userId }) => ({ accountId, userId }),
+  "ledger.search": ({ userId }) => ({ search: userId }),
+  "ledger.trialBalance": () => undefined,
+  "ledger.runs": () => undefined,
   "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
 };
 /** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */

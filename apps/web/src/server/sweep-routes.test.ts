@@ -70,6 +70,8 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
   "GET /api/exports/copies.csv": ({ followId }) => ({ url: `/api/exports/copies.csv?follow_id=${followId}` }),
   "GET /api/exports/transfers.csv": ({ accountId }) => ({ url: `/api/exports/transfers.csv?account_id=${accountId}` }),
   "GET /api/exports/my-data.json": ({ userId }) => ({ url: `/api/exports/my-data.json?user_id=${userId}` }),
+  "GET /api/ledger/journals": ({ accountId, userId }) => ({ url: `/api/ledger/journals?account_id=${accountId}&user_id=${userId}` }),
+  "GET /api/ledger/journals.csv": ({ accountId }) => ({ url: `/api/ledger/journals.csv?account_id=${accountId}` }),
   "POST /api/stream/ticket": ({ userId }) => ({ url: "/api/stream/ticket", body: { user_id: userId } }),
   "GET /api/health": () => ({ url: "/api/health" }),
   "GET /api/ready": () => ({ url: "/api/ready" }),

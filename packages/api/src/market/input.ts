@@ -7,7 +7,7 @@ const EXPECTED_TIME = "expected a time: ISO 8601 in UTC, or milliseconds since 1
 const MAX_TIME_MS = 7_258_118_400_000;
 
 /** A moment as ISO 8601 or as milliseconds; comes out as milliseconds. */
-const timeSchema = z.union([z.number(), z.string()], { error: EXPECTED_TIME }).transform((value, ctx) => {
+export const timeSchema = z.union([z.number(), z.string()], { error: EXPECTED_TIME }).transform((value, ctx) => {
   const ms = typeof value === "number" ? value : /^\d{1,15}$/.test(value) ? Number(value) : parseIso(value);
   if (!Number.isSafeInteger(ms) || ms < 0 || ms > MAX_TIME_MS) {
     ctx.addIssue({ code: "custom", message: EXPECTED_TIME });

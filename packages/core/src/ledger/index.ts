@@ -1,5 +1,5 @@
 export { ACCOUNT_KINDS, type AccountKind } from "./chart.ts";
-export { JOURNAL_KINDS, type JournalKind } from "./journal.ts";
+export { CASH_KINDS, JOURNAL_KINDS, type JournalKind } from "./journal.ts";
 export {
   type JournalView,
   journalView,

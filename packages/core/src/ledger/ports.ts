@@ -5,6 +5,9 @@ import type { JournalView, LedgerRunView, TrialBalanceView } from "./views.ts";
 export type JournalQuery = {
   readonly userId: string;
   readonly book?: "fees" | "cash" | undefined;
+  /** A trading account: then only its cash. */
+  readonly accountId?: string | undefined;
+  /** Wall clock: from, inclusive, up to, exclusive. */
   readonly from?: Ms | undefined;
   readonly to?: Ms | undefined;
   readonly limit: number;
