@@ -42,6 +42,14 @@ const stop = (body: unknown, person: Person = ann) => rest("POST", "/api/social/
 const errorOf = (answer: { json: unknown }) => at(answer.json, "error");
 
 describe("POST /api/social/copy", () => {
+  it("begins only at the rate that the follower agreed to, where one is given", async () => {
+    const changed = await copy({ copy_amount: 500 }, { body: { agreed_fee_percentage: 10 } });
+    expect(changed.status).toBe(409);
+    expect(errorOf(changed)).toMatchObject({ code: "fee-changed", field: "agreed_fee_percentage" });
+    expect(at((await get("/api/social/follows")).json, "follows")).toEqual([]);
+    expect((await copy({ copy_amount: 500 }, { body: { agreed_fee_percentage: 15 } })).status).toBe(201);
+  });
+
   it("answers 201 with the follow in the shape of the contract", async () => {
     const answer = await copy({
       ...{ copy_amount: 500, mode: "proportional", copy_ratio: "1.5", max_positions: 4, max_order_cost: 120, max_slippage_bps: 30 },

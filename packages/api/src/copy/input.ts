@@ -15,6 +15,12 @@ export const followInput = z.object({
   settings: followSettingsSchema,
 });
 
+const EXPECTED_RATE = "expected percent of new profit, such as 10";
+export const newFollowInput = followInput.extend({
+  /** The rate that the follower read: at another one nothing begins. */
+  agreedFeePercentage: z.number({ error: EXPECTED_RATE }).min(0, EXPECTED_RATE).max(100, EXPECTED_RATE).optional(),
+});
+
 const change = {
   settings: followSettingsPatchSchema.optional(),
   status: z.enum(["active", "paused"], { error: "expected active or paused" }).optional(),

@@ -11,14 +11,24 @@ import {
 import { z } from "zod";
 import { pageOf } from "../page.ts";
 import { operatorProcedure, router, userProcedure } from "../trpc.ts";
-import { copiesInput, followInput, followsInput, oneFollow, oneMaster, stopInput, totalsInput, updateInput, whatIfInput } from "./input.ts";
+import {
+  copiesInput,
+  followsInput,
+  newFollowInput,
+  oneFollow,
+  oneMaster,
+  stopInput,
+  totalsInput,
+  updateInput,
+  whatIfInput,
+} from "./input.ts";
 
 const reads = userProcedure({ scope: "read", owner: "self", rateLimit: "read" });
 const trades = userProcedure({ scope: "trade", owner: "self", rateLimit: "change" });
 
 export const copyRouter = router({
   follow: trades
-    .input(followInput)
+    .input(newFollowInput)
     .output(followView)
     .mutation(({ ctx, input }) => ctx.follows.follow({ userId: ctx.userId, ...input })),
   /** Settings that are left out stay; changes hold for new opens. */

@@ -74,6 +74,17 @@ export function findFollowObstacle({ account, master, returns }: OpeningState): 
   return null;
 }
 
+/** Nobody agrees to a rate that they have not seen: the master may have changed it since. Among one's own accounts there is none. */
+export function findRateObstacle(agreedPercentage: number, userId: string, { master }: OpeningState): CopyRefusal | null {
+  const asked = master.userId === userId ? 0 : master.feeBps / 100;
+  if (asked === agreedPercentage) return null;
+  return refusal(
+    "fee-changed",
+    `${master.displayName} asks ${asked} % now, not ${agreedPercentage} %. Read the terms again.`,
+    "agreedFeePercentage",
+  );
+}
+
 /** The least that may be allocated to a master. */
 export const leastAmountOf = ({ minCopy }: Pick<FollowedMaster, "minCopy">): Money => {
   const least = money(LEAST_COPY_AMOUNT);

@@ -9,6 +9,7 @@ import {
   findFollowObstacle,
   findFreeObstacle,
   findMinimumObstacle,
+  findRateObstacle,
   findUnknownSymbol,
   type PriceFinder,
   unrealizedOf,
@@ -125,11 +126,17 @@ export function createFollows(deps: FollowsDeps) {
   return {
     get,
 
-    /** With `followId`, the same id twice is one follow. */
+    /** With `followId`, the same id twice is one follow. With `agreedFeePercentage`, only at that rate. */
     async follow(
-      input: Mine & { masterId: string; accountId?: string | undefined; settings: FollowSettings; followId?: string | undefined },
+      input: Mine & {
+        masterId: string;
+        accountId?: string | undefined;
+        settings: FollowSettings;
+        followId?: string | undefined;
+        agreedFeePercentage?: number | undefined;
+      },
     ): Promise<FollowView> {
-      const { userId, masterId, accountId, settings } = input;
+      const { userId, masterId, accountId, settings, agreedFeePercentage } = input;
       const prices = await readPrices(deps);
       refuseIf(findUnknownSymbol(settings, prices));
       const id = input.followId ?? deps.nextId();
@@ -143,6 +150,7 @@ export function createFollows(deps: FollowsDeps) {
       const follow = { id, userId, accountId, masterId, settings, turn: deps.drawTurn(), consent, ...(await now()) };
       const outcome = await store.open(follow, (state) => {
         refuseIf(findFollowObstacle(state));
+        if (agreedFeePercentage !== undefined) refuseIf(findRateObstacle(agreedFeePercentage, userId, state));
         refuseIf(findMinimumObstacle(money(settings.copyAmount), state.master));
         refuseIf(findFreeObstacle(money(settings.copyAmount), state.account, prices));
       });

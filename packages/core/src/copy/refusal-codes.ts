@@ -19,6 +19,7 @@ export const COPY_REFUSALS = {
   "follow-stopping": "rule",
   "follow-stopped": "rule",
   "already-following": "conflict",
+  "fee-changed": "conflict",
   "price-stale": "try-later",
 } as const satisfies Record<string, RefusalKind>;
 export type CopyRefusalCode = keyof typeof COPY_REFUSALS;

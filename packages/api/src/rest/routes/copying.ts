@@ -1,7 +1,7 @@
 import { copyView, followReportView, followView } from "@slipstream/core/copy";
 import { invariant } from "@slipstream/kernel";
 import { z } from "zod";
-import { changeInput, copiesOfFollowInput, followInput, followsInput, stopInput } from "../../copy/input.ts";
+import { changeInput, copiesOfFollowInput, followsInput, newFollowInput, stopInput } from "../../copy/input.ts";
 import { listOf } from "../list-answer.ts";
 import { jsonRoute } from "../route.ts";
 import { idFrom, toFollowId } from "../route-ids.ts";
@@ -18,9 +18,9 @@ export const copyingRoutes = [
     tag,
     summary: "Follow a master",
     description:
-      "On the default account unless `account_id` names another. `copy_amount` is the allocation: at least 100 USDT, at least the master's minimum, and free on the account. Fills from now on are copied; with `copy_existing` also what the master holds.",
+      "On the default account unless `account_id` names another. `copy_amount` is the allocation: at least 100 USDT, at least the master's minimum, and free on the account. Fills from now on are copied; with `copy_existing` also what the master holds. With `agreed_fee_percentage` it begins only at that rate.",
     meta: trades,
-    body: followInput,
+    body: newFollowInput,
     creates: true,
     status: 201,
     answer: one,

@@ -16,8 +16,9 @@ export const CONSENT_ID = "follow-consent";
 type FeeConsentProps = {
   terms: FollowTermsView;
   accountId: string;
-  agreed: boolean;
-  onAgree: (agreed: boolean) => void;
+  /** The rate that was agreed to; null while none was. */
+  agreed: number | null;
+  onAgree: (percentage: number | null) => void;
   /** The reader went on without it. */
   missed: boolean;
 };
@@ -48,10 +49,10 @@ export function FeeConsent({ terms, accountId, agreed, onAgree, missed }: FeeCon
           {overview.data ? <HowCharged overview={overview.data} isPaper={isPaper} /> : null}
           <Checkbox
             id={CONSENT_ID}
-            checked={agreed}
-            onChange={(event) => onAgree(event.currentTarget.checked)}
+            checked={agreed !== null && agreed === written.data.feePercentage}
+            onChange={(event) => onAgree(event.currentTarget.checked ? written.data.feePercentage : null)}
             label={`I agree to pay ${terms.masterName} ${feeInWords(written.data.feePercentage)} of new profit under these terms`}
-            error={missed && !agreed ? "Without it the follow cannot begin." : undefined}
+            error={missed && agreed === null ? "Without it the follow cannot begin." : undefined}
           />
         </>
       ) : (

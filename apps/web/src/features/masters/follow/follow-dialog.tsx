@@ -32,7 +32,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const [step, setStep] = useState<FollowStep>("amount");
   const [touched, setTouched] = useState<ReadonlySet<FollowField>>(new Set());
   const [days, setDays] = useState(30);
-  const [agreed, setAgreed] = useState(false);
+  const [agreed, setAgreed] = useState<number | null>(null);
   const [missedConsent, setMissedConsent] = useState(false);
   const saving = useSaveFollow(terms.masterId, follow?.id ?? null);
   const { data: instruments } = useInstruments();
@@ -51,7 +51,7 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
   const patch = (change: Partial<FollowForm>) => {
     saving.reset();
     // Another account may have another currency, and so other terms.
-    if (change.accountId !== undefined) setAgreed(false);
+    if (change.accountId !== undefined) setAgreed(null);
     const fields = Object.keys(change) as FollowField[];
     setTouched((before) => new Set([...before, ...fields]));
     setForm((before) => {
@@ -78,16 +78,17 @@ export function FollowDialog({ terms, follow, initial, onClose }: FollowDialogPr
       if (first) goTo(stepOf(first), first);
       return;
     }
-    if (asksConsent && !agreed) {
+    if (asksConsent && agreed === null) {
       setMissedConsent(true);
       document.getElementById(CONSENT_ID)?.focus();
       return;
     }
     try {
-      const saved = await saving.save(form);
+      const saved = await saving.save(form, agreed ?? undefined);
       announce(saved, isNew);
       onClose();
     } catch (error) {
+      if (refusalOf(error)?.code === "fee-changed") setAgreed(null);
       const named = errorsOfRefusal(refusalOf(error));
       const first = (Object.keys(named) as FollowField[])[0];
       if (first) goTo(stepOf(first), first);

@@ -36,14 +36,16 @@ export function useSaveFollow(masterId: string, followId: string | null) {
     Promise.all([
       client.invalidateQueries({ queryKey: trpc.copy.pathKey() }),
       client.invalidateQueries({ queryKey: trpc.masters.pathKey() }),
+      client.invalidateQueries({ queryKey: trpc.fees.pathKey() }),
     ]);
   const follow = useMutation(trpc.copy.follow.mutationOptions({ onSettled }));
   const update = useMutation(trpc.copy.update.mutationOptions({ onSettled }));
   const active = followId === null ? follow : update;
   return {
-    save: (form: FollowForm) =>
+    /** A new follow begins only at the rate that was read. */
+    save: (form: FollowForm, agreedFeePercentage: number | undefined) =>
       followId === null
-        ? follow.mutateAsync({ masterId, accountId: form.accountId, settings: toSettings(form) })
+        ? follow.mutateAsync({ masterId, accountId: form.accountId, settings: toSettings(form), agreedFeePercentage })
         : update.mutateAsync({ followId, settings: toSettings(form) }),
     error: active.error,
     isPending: active.isPending,
