@@ -30,8 +30,9 @@ export function toPaymentError(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { code, decline_code: declineCode } = error;
   if (isAction(code, declineCode)) return new PaymentError("action-required", AUTHENTICATION_REQUIRED, withoutSecrets(error.message));
+  // The SDK says "" for a reason that was not given.
   if (error instanceof Stripe.errors.StripeCardError)
-    return new PaymentError("declined", declineCode ?? code ?? "card_declined", withoutSecrets(error.message));
+    return new PaymentError("declined", declineCode || code || "card_declined", withoutSecrets(error.message));
   if (error instanceof Stripe.errors.StripeIdempotencyError) return new PaymentError("invalid", "idempotency_clash", traced(error));
   if (error instanceof Stripe.errors.StripeInvalidRequestError && code !== "lock_timeout")
     return new PaymentError("invalid", code ?? "invalid_request", traced(error));
