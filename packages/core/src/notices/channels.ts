@@ -11,6 +11,12 @@ const DEFAULTS: Readonly<Record<NoticeKind, Readonly<Record<NoticeChannel, boole
   "loss-limit-hit": { email: true },
   "follow-stopped": { email: true },
   "master-left": { email: true },
+  "invoice-paid": { email: true },
+  "payment-failed": { email: true },
+  "payment-method-missing": { email: true },
+  "payment-reminder": { email: true },
+  "opens-stopped": { email: true },
+  "opens-resumed": { email: true },
 };
 
 /** What somebody chose for one kind and channel. */

@@ -35,13 +35,14 @@ function writeLetter(kind: NoticeKind, group: readonly DueNotice[], appUrl: stri
   const all = group.map((notice) => sayNotice(notice));
   const [first] = all;
   const isAlone = all.length === 1;
+  const [link = "/copying", ...others] = [...new Set(all.map((each) => each.link))];
   const shown = all.slice(0, MAX_IN_A_MAIL).map(({ title, body }) => (isAlone ? body : `${title}. ${body}`));
   const more = all.length > MAX_IN_A_MAIL ? [`And ${all.length - MAX_IN_A_MAIL} more.`] : [];
   return renderLetter(
     {
       subject: isAlone && first ? first.title : `${KIND_WORDS[kind].name} (${all.length})`,
       paragraphs: [...shown, ...more],
-      action: { label: "See it in Slipstream", url: `${appUrl}${isAlone && first ? first.link : "/copying"}` },
+      action: { label: "See it in Slipstream", url: `${appUrl}${others.length === 0 ? link : "/copying"}` },
       off: { label: `Turn off mails of this kind (${KIND_WORDS[kind].name.toLowerCase()})`, url: `${appUrl}${SETTINGS}` },
     },
     appUrl,

@@ -6,6 +6,23 @@ const amount = z.string().regex(/^\d{1,10}(\.\d{1,8})?$/);
 /** What happens to what is still held when a follow stops. */
 const atStop = z.enum(["close-now", "follow-to-close", "keep"]);
 
+/** Which invoice it is about. */
+const invoice = { invoiceId: z.uuid(), number: z.string().max(30), amount, currency: z.string().max(10) };
+/** A try to collect it that failed: the how-manieth reminder it is, why ("action-required", "no-payment-method", "manual" or a code of Stripe's), and when opens stop. */
+const unpaid = {
+  ...invoice,
+  reminder: z.int().nonnegative(),
+  because: z.string().max(100),
+  /** Stripe's own words. */
+  message: z.string().max(500).nullable(),
+  /** Stripe's page on which it can be paid or confirmed. */
+  payUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable(),
+  holdAt: z.iso.datetime(),
+};
+
 /** What each kind of notice knows. A kind is added here, in the words and nowhere else; kinds that were sent once keep their meaning. */
 export const NOTICE_PAYLOADS = {
   /** Batched: all skips of one follow within an hour of wall time are one notice, counted by reason. */
@@ -25,6 +42,15 @@ export const NOTICE_PAYLOADS = {
   "follow-stopped": z.object({ ...follow, because: z.enum(["you", "loss-limit", "master-left", "operator", "account-closed"]), atStop }),
   /** Once for each follow that the master leaves behind. */
   "master-left": z.object({ ...follow, atStop }),
+  /** Once for each invoice. */
+  "invoice-paid": z.object(invoice),
+  /** Once for each invoice and reminder: the first try failed, there is nothing to charge, or it is still unpaid. */
+  "payment-failed": z.object(unpaid),
+  "payment-method-missing": z.object(unpaid),
+  "payment-reminder": z.object(unpaid),
+  /** Once for each invoice. */
+  "opens-stopped": z.object(invoice),
+  "opens-resumed": z.object(invoice),
 } as const;
 
 export type NoticeKind = keyof typeof NOTICE_PAYLOADS;

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { NOTICE_KINDS, parseContent } from "./notice-kinds.ts";
 import { countOf, KIND_WORDS, sayNotice } from "./notice-words.ts";
-import { EVERY_KIND, skipped } from "./test-notices.ts";
+import { anUnpaid, EVERY_KIND, skipped } from "./test-notices.ts";
 
 describe.each(NOTICE_KINDS)("a notice of the kind %s", (kind) => {
   const content = EVERY_KIND[kind];
   const words = sayNotice(content);
 
-  it("has a title that can be a subject and holds no words of a stranger, a body with the master's name, and a page of the app", () => {
+  it("has a title that can be a subject and holds no words of a stranger, a body with the master's name or the invoice, and a page of the app", () => {
     expect(words.title).toMatch(/^[\x20-\x7e]{5,78}$/);
-    expect(words.title).not.toContain(content.payload.masterName);
-    expect(words.body).toContain(content.payload.masterName);
+    const about = "masterName" in content.payload ? content.payload.masterName : content.payload.number;
+    expect(words.title).not.toContain(about);
+    expect(words.body).toContain(about);
     expect(words.body).toMatch(/^\S.*\.$/);
     expect(words.link).toMatch(/^\/[a-z]/);
   });
@@ -46,6 +47,22 @@ it.each([
 ])("says a loss of %s in cents, rounded up: %s", (loss, said) => {
   const { kind, payload } = EVERY_KIND["loss-limit-hit"];
   expect(sayNotice({ kind, payload: { ...payload, loss } }).body).toContain(`lost ${said} USDT of 50 USDT allowed`);
+});
+
+it.each([
+  [{}, "Invoice I-7 over 12.50 USD. The payment failed: Your card was declined. Pay it on the page Billing, or pay at https://invoice"],
+  [
+    { message: null, payUrl: null },
+    "The payment failed. Pay it on the page Billing. If it is still unpaid at 2025-06-11 00:00 UTC, nothing new",
+  ],
+  [{ because: "no-payment-method" }, "There is no payment method to charge. Save one on the page Billing, or pay at https://"],
+  [
+    { because: "action-required" },
+    "wants you to confirm the payment. Confirm it at https://invoice.stripe.com/i/acct_1/test (a page of Stripe).",
+  ],
+  [{ because: "manual" }, "It is paid outside: the operator marks it as paid. If it is still unpaid"],
+])("says why an invoice is unpaid and what to do: %j", (over, said) => {
+  expect(sayNotice({ kind: "payment-reminder", payload: { ...anUnpaid, ...over } }).body).toContain(said);
 });
 
 it("counts what a notice gathers", () => {

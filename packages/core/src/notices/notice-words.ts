@@ -1,4 +1,5 @@
 import { divide, formatMoney, money, moneyFromMinor, moneyToMinor } from "@slipstream/kernel";
+import { sayInvoicePaid, sayOpensResumed, sayOpensStopped, sayUnpaid } from "./billing-words.ts";
 import type { ContentOf, NoticeContent, NoticeKind } from "./notice-kinds.ts";
 import { countReasons, sayReasons } from "./skip-words.ts";
 
@@ -15,6 +16,12 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "loss-limit-hit": { name: "Loss limit reached", when: "A follow lost as much as you allowed, and stops." },
   "follow-stopped": { name: "Follow stopped", when: "A follow ended, and why." },
   "master-left": { name: "Master left", when: "A master whom you follow is no longer to be followed." },
+  "invoice-paid": { name: "Fees paid", when: "An invoice for copy fees was paid." },
+  "payment-failed": { name: "Payment failed", when: "Copy fees could not be charged, and why." },
+  "payment-method-missing": { name: "No payment method", when: "Copy fees are due and there is no way to charge them." },
+  "payment-reminder": { name: "Invoice unpaid", when: "An invoice for copy fees is still unpaid." },
+  "opens-stopped": { name: "Copying opens nothing new", when: "An invoice stayed unpaid for so long that no new positions are opened." },
+  "opens-resumed": { name: "Copying opens again", when: "What was unpaid is paid, and new positions are opened again." },
 };
 
 const AT_STOP = {
@@ -71,6 +78,12 @@ const SAY: Say = {
     body: `${follow.masterName} can no longer be followed. ${AT_STOP[atStop]}`,
     link: linkTo(follow),
   }),
+  "invoice-paid": sayInvoicePaid,
+  "payment-failed": (payload) => sayUnpaid("Copy fees could not be charged", payload),
+  "payment-method-missing": (payload) => sayUnpaid("Copy fees are due and there is no payment method", payload),
+  "payment-reminder": (payload) => sayUnpaid("An invoice for copy fees is unpaid", payload),
+  "opens-stopped": sayOpensStopped,
+  "opens-resumed": sayOpensResumed,
 };
 
 /** What a person reads. */

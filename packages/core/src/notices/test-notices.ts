@@ -10,6 +10,16 @@ export const aFollow = {
   masterName: "Trend Follower",
 } as const;
 
+export const anInvoice = { invoiceId: "00000000-0000-7000-8000-0000000000d1", number: "I-7", amount: "12.5", currency: "USD" } as const;
+export const anUnpaid = {
+  ...anInvoice,
+  reminder: 1,
+  because: "card_declined",
+  message: "Your card was declined.",
+  payUrl: "https://invoice.stripe.com/i/acct_1/test",
+  holdAt: "2025-06-11T00:00:00.000Z",
+} as const;
+
 /** One notice of every kind. */
 export const EVERY_KIND = {
   "copy-skipped": { kind: "copy-skipped", payload: { ...aFollow, reasons: { "below-minimum": 1 } } },
@@ -23,6 +33,12 @@ export const EVERY_KIND = {
   },
   "follow-stopped": { kind: "follow-stopped", payload: { ...aFollow, because: "master-left", atStop: "follow-to-close" } },
   "master-left": { kind: "master-left", payload: { ...aFollow, atStop: "keep" } },
+  "invoice-paid": { kind: "invoice-paid", payload: anInvoice },
+  "payment-failed": { kind: "payment-failed", payload: anUnpaid },
+  "payment-method-missing": { kind: "payment-method-missing", payload: { ...anUnpaid, because: "no-payment-method", message: null } },
+  "payment-reminder": { kind: "payment-reminder", payload: { ...anUnpaid, reminder: 2 } },
+  "opens-stopped": { kind: "opens-stopped", payload: anInvoice },
+  "opens-resumed": { kind: "opens-resumed", payload: anInvoice },
 } as const satisfies Record<NoticeContent["kind"], NoticeContent>;
 
 export const skipped = (reasons: Readonly<Record<string, number>>, followId: string = FOLLOW) =>

@@ -29,6 +29,14 @@ it("tells of each close that fails", () => {
   expect(new Set(keys).size).toBe(3);
 });
 
+it("tells of each reminder of an invoice", () => {
+  const { payload } = EVERY_KIND["payment-reminder"];
+  const keys = [payload, { ...payload, reminder: 3 }].map(
+    (each) => toNoticeRow(aNotice({ kind: "payment-reminder", payload: each }, NOON)).dedupeKey,
+  );
+  expect(new Set(keys).size).toBe(2);
+});
+
 it("adds up the reasons of rows that are one, keeps the first of others, and puts all in one order", () => {
   const rows = [
     aNotice(skipped({ expired: 1, "price-stale": 1 }), NOON + 5),

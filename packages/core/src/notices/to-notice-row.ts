@@ -15,7 +15,9 @@ const windowOf = (at: Ms): number => Math.floor(at / HOUR_MS);
 /** Names what happened, within its kind. */
 function occasionOf({ kind, payload }: NoticeContent, at: Ms): string {
   if (kind === "copy-skipped") return `${payload.followId}:${windowOf(at)}`;
-  return kind === "copy-close-failing" ? `${payload.followId}:${payload.symbol}:${payload.masterSeq}` : payload.followId;
+  if (kind === "copy-close-failing") return `${payload.followId}:${payload.symbol}:${payload.masterSeq}`;
+  if ("reminder" in payload) return `${payload.invoiceId}:${payload.reminder}`;
+  return "invoiceId" in payload ? payload.invoiceId : payload.followId;
 }
 
 /** Says once what happens once; gathers skips by the hour, and mails them when the hour is over. */
