@@ -55,6 +55,7 @@ export type Services = {
   readonly masters: Masters;
   readonly notices: Notices;
   readonly ledger: LedgerStore;
+  readonly statements: Statements;
   readonly payouts: Payouts;
   readonly paymentEvents: PaymentEvents;
   readonly tickets: StreamTickets;

@@ -1,6 +1,7 @@
 import { accountsRouter } from "./accounts/router.ts";
 import { payoutsRouter } from "./billing/payouts-router.ts";
 import { copyRouter } from "./copy/router.ts";
+import { feesRouter } from "./fees/router.ts";
 import { ledgerRouter } from "./ledger/router.ts";
 import { marketRouter } from "./market/router.ts";
 import { mastersRouter } from "./masters/router.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   masters: mastersRouter,
   notices: noticesRouter,
   copy: copyRouter,
+  fees: feesRouter,
   ledger: ledgerRouter,
   stream: streamRouter,
   payouts: payoutsRouter,

@@ -4,7 +4,7 @@ import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
 import { toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
-import { createFees } from "@slipstream/core/fees/server";
+import { createFees, createStatements } from "@slipstream/core/fees/server";
 import { signTicket } from "@slipstream/core/live/server";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
 import { createMasters } from "@slipstream/core/masters/server";
@@ -32,10 +32,12 @@ import {
   createPeopleStore,
   createRateLimitStore,
   createRecordStore,
+  createStatementStore,
   createStatsStore,
   type Database,
 } from "@slipstream/db";
 import { COMMON_PASSWORDS, createPasswordHasher, createSealer, nodeRandom, sha256, totp } from "@slipstream/integrations/credentials";
+import { printStatement } from "@slipstream/integrations/pdf";
 import type { Clock } from "@slipstream/kernel";
 import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@slipstream/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@slipstream/telemetry";
@@ -160,6 +162,13 @@ export function buildContainer(env: WebEnv): Container {
     clock,
     fundedSymbols: listing.funded,
   });
+  const statements = createStatements({
+    store: createStatementStore(database),
+    terms: billingTerms,
+    fundedSymbols: listing.funded,
+    hash: sha256,
+    print: printStatement,
+  });
   const peopleStore = createPeopleStore(database);
   const masters = createMasters({
     masters: createMasterStore(database, { source: env.MARKET_SOURCE }),
@@ -208,6 +217,7 @@ export function buildContainer(env: WebEnv): Container {
       fees,
       masters,
       ledger: createLedgerStore(database),
+      statements,
       notices: createNotices({ store: createNoticeStore(database), clock, live }),
       tickets: {
         issue: (holder) => ({

@@ -1,0 +1,1 @@
+export { printStatement } from "./print-statement.ts";
