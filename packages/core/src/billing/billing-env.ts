@@ -20,9 +20,10 @@ export const billingEnv = {
     .string()
     .regex(/^(sk|rk)_(test|live)_\w{4,250}$/, "expected a secret key of Stripe: sk_test_… or sk_live_…")
     .optional(),
+  /** Stripe signs what happens in our account and what happens in payees' accounts with a secret each. */
   STRIPE_WEBHOOK_SECRET: z
     .string()
-    .regex(/^whsec_\w{8,250}$/, "expected the signing secret of the webhook endpoint: whsec_…")
+    .regex(/^whsec_\w{8,250}(,whsec_\w{8,250}){0,3}$/, "expected the signing secrets of the webhook endpoints: whsec_… or whsec_…,whsec_…")
     .optional(),
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: "expected an address such as https://api.stripe.com" })
