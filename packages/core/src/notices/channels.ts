@@ -17,6 +17,8 @@ const DEFAULTS: Readonly<Record<NoticeKind, Readonly<Record<NoticeChannel, boole
   "payment-reminder": { email: true },
   "opens-stopped": { email: true },
   "opens-resumed": { email: true },
+  "payout-sent": { email: true },
+  "books-differ": { email: true },
 };
 
 /** What somebody chose for one kind and channel. */

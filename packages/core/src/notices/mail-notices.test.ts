@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planNoticeMails } from "./mail-notices.ts";
 import { NOTICE_KINDS } from "./notice-kinds.ts";
-import { aDue, aFollow, anInvoice, EVERY_KIND, skipped } from "./test-notices.ts";
+import { aboutOf, aDue, aFollow, EVERY_KIND, skipped } from "./test-notices.ts";
 
 const BEA = "00000000-0000-7000-8000-00000000000b";
 const plan = (due: Parameters<typeof planNoticeMails>[0]) => {
@@ -14,10 +14,10 @@ describe.each(NOTICE_KINDS)("the mail of %s", (kind) => {
     const [mail, ...rest] = plan([aDue(EVERY_KIND[kind])]);
     expect(rest).toEqual([]);
     expect(mail).toMatchObject({ to: "ada@example.com", createdAt: 7, subject: expect.stringMatching(/^[\x20-\x7e]{5,78}$/) });
-    const isBilling = "invoiceId" in EVERY_KIND[kind].payload;
+    const { name, page } = aboutOf(EVERY_KIND[kind]);
     for (const body of [mail?.text, mail?.html]) {
-      expect(body).toContain(isBilling ? anInvoice.number : aFollow.masterName);
-      expect(body).toContain(`https://slip.example${isBilling ? "/billing" : `/copying/${aFollow.followId}`}`);
+      expect(body).toContain(name);
+      expect(body).toContain(`https://slip.example${page}`);
       expect(body).toContain("https://slip.example/settings/notifications");
     }
   });

@@ -51,6 +51,10 @@ export const NOTICE_PAYLOADS = {
   /** Once for each invoice. */
   "opens-stopped": z.object(invoice),
   "opens-resumed": z.object(invoice),
+  /** Once for each payout of a master. */
+  "payout-sent": z.object({ payoutId: z.uuid(), amount, currency: z.string().max(10), provider: z.enum(["stripe", "manual"]) }),
+  /** For operators, once for each run that found something. */
+  "books-differ": z.object({ runId: z.uuid(), differences: z.int().positive(), first: z.string().max(300) }),
 } as const;
 
 export type NoticeKind = keyof typeof NOTICE_PAYLOADS;

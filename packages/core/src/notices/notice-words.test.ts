@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { NOTICE_KINDS, parseContent } from "./notice-kinds.ts";
 import { countOf, KIND_WORDS, sayNotice } from "./notice-words.ts";
-import { anUnpaid, EVERY_KIND, skipped } from "./test-notices.ts";
+import { aboutOf, anUnpaid, EVERY_KIND, skipped } from "./test-notices.ts";
 
 describe.each(NOTICE_KINDS)("a notice of the kind %s", (kind) => {
   const content = EVERY_KIND[kind];
   const words = sayNotice(content);
 
-  it("has a title that can be a subject and holds no words of a stranger, a body with the master's name or the invoice, and a page of the app", () => {
+  it("has a title that can be a subject and holds no words of a stranger, a body that names what it is about, and a page of the app", () => {
     expect(words.title).toMatch(/^[\x20-\x7e]{5,78}$/);
-    const about = "masterName" in content.payload ? content.payload.masterName : content.payload.number;
-    expect(words.title).not.toContain(about);
-    expect(words.body).toContain(about);
+    const { name } = aboutOf(content);
+    expect(words.title).not.toContain(name);
+    expect(words.body).toContain(name);
     expect(words.body).toMatch(/^\S.*\.$/);
     expect(words.link).toMatch(/^\/[a-z]/);
   });

@@ -22,6 +22,8 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "payment-reminder": { name: "Invoice unpaid", when: "An invoice for copy fees is still unpaid." },
   "opens-stopped": { name: "Copying opens nothing new", when: "An invoice stayed unpaid for so long that no new positions are opened." },
   "opens-resumed": { name: "Copying opens again", when: "What was unpaid is paid, and new positions are opened again." },
+  "payout-sent": { name: "Paid out", when: "Your part of your followers' fees went out to you." },
+  "books-differ": { name: "Books differ", when: "For operators: the books and those of the payment provider say different things." },
 };
 
 const AT_STOP = {
@@ -84,6 +86,16 @@ const SAY: Say = {
   "payment-reminder": (payload) => sayUnpaid("An invoice for copy fees is unpaid", payload),
   "opens-stopped": sayOpensStopped,
   "opens-resumed": sayOpensResumed,
+  "payout-sent": ({ amount, currency, provider }) => ({
+    title: "You were paid out",
+    body: `${amount} ${currency} of your followers' fees ${provider === "stripe" ? "is on its way to your account at Stripe" : "was paid to you by the operator"}.`,
+    link: "/studio?tab=earnings",
+  }),
+  "books-differ": ({ differences, first }) => ({
+    title: "The books differ from the payment provider's",
+    body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}`,
+    link: "/ledger",
+  }),
 };
 
 /** What a person reads. */

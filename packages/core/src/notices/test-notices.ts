@@ -39,7 +39,23 @@ export const EVERY_KIND = {
   "payment-reminder": { kind: "payment-reminder", payload: { ...anUnpaid, reminder: 2 } },
   "opens-stopped": { kind: "opens-stopped", payload: anInvoice },
   "opens-resumed": { kind: "opens-resumed", payload: anInvoice },
+  "payout-sent": {
+    kind: "payout-sent",
+    payload: { payoutId: "00000000-0000-7000-8000-0000000000e1", amount: "12.5", currency: "USD", provider: "stripe" },
+  },
+  "books-differ": {
+    kind: "books-differ",
+    payload: { runId: "00000000-0000-7000-8000-0000000000e2", differences: 2, first: "a charge of 1.00 USD that is not in the books" },
+  },
 } as const satisfies Record<NoticeContent["kind"], NoticeContent>;
+
+/** What its words must name, and the page that they lead to. */
+export function aboutOf({ payload }: NoticeContent): { readonly name: string; readonly page: string } {
+  if ("invoiceId" in payload) return { name: anInvoice.number, page: "/billing" };
+  if ("payoutId" in payload) return { name: "12.5 USD", page: "/studio?tab=earnings" };
+  if ("runId" in payload) return { name: "2 differences", page: "/ledger" };
+  return { name: payload.masterName, page: `/copying/${payload.followId}` };
+}
 
 export const skipped = (reasons: Readonly<Record<string, number>>, followId: string = FOLLOW) =>
   ({ kind: "copy-skipped", payload: { ...aFollow, followId, reasons } }) as const;
