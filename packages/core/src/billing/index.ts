@@ -1,3 +1,4 @@
+export { finishSetupSchema, invoiceStatusSchema, noteInvoiceSchema, oneInvoiceSchema } from "./invoice-input.ts";
 export { type MarkSentInput, markSentSchema, type RefundInput, refundSchema } from "./payout-input.ts";
 export { BILLING_REFUSAL_CODES, type BillingRefusalCode } from "./refusal-codes.ts";
 export {

@@ -5,6 +5,7 @@ export const BILLING_REFUSAL_CODES = [
   "second-factor-missing",
   "invoice-not-found",
   "invoice-not-open",
+  "setup-not-found",
   "payout-not-found",
   "no-payment-method",
   "payment-failed",

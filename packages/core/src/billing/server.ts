@@ -1,7 +1,26 @@
 export { createPaymentEvents, type PaymentEvents } from "./apply-event.ts";
 export { type BillingTerms, billingEnv, daysOf, toBillingTerms } from "./billing-env.ts";
+export { paymentJournal, shareOut, writeOffBackJournal, writeOffJournal } from "./book-payment.ts";
+export { type CollectDeps, collectDueInvoices } from "./collect-invoices.ts";
+export { type Billing, type BillingDeps, createBilling } from "./create-billing.ts";
 export { createPayouts, type Payouts, type PayoutsDeps } from "./create-payouts.ts";
+export { failureOf } from "./decide-try.ts";
 export type { EventEffect, EventStore, SubjectEvent } from "./event-ports.ts";
+export type {
+  CustomerRecord,
+  CustomerStore,
+  InvoiceAudit,
+  InvoiceChange,
+  InvoiceLine,
+  InvoiceRecord,
+  InvoiceStatus,
+  InvoiceStore,
+  NewInvoice,
+  PairBalance,
+  PairEvent,
+  TriedInvoice,
+  UnpaidRecord,
+} from "./invoice-ports.ts";
 export {
   type BalanceTransaction,
   type CallKey,
@@ -21,8 +40,27 @@ export type {
   InvoiceReader,
   PayeeRecord,
   PayoutAudit,
+  PayoutLane,
   PayoutOwner,
   PayoutStore,
+  PlannedPayout,
   PlannedRefund,
+  PlannedReversal,
   Release,
+  Till,
 } from "./payout-ports.ts";
+export { tillOf } from "./payout-ports.ts";
+export {
+  floorToCents,
+  type LineLeft,
+  type MasterDue,
+  moneyFromCents,
+  planPayout,
+  planReversals,
+  type Reversible,
+  splitReturn,
+} from "./payout-rules.ts";
+export { carriedOf } from "./plan-invoices.ts";
+export { AFTER_FAILURE_MS, type PayoutRun, type PayoutRunDeps, runPayouts } from "./run-payouts.ts";
+export { createPlanner, planInvoices } from "./run-planning.ts";
+export { createInvoiceReader } from "./to-invoice-view.ts";

@@ -33,6 +33,8 @@ export const AUDIT_WORDS = {
   "payout-onboarding-begun": "Set-up of payouts begun",
   "payout-marked-sent": "Marked a payout as sent",
   "refund-made": "Gave a payment back",
+  "invoice-marked-paid": "Marked an invoice as paid",
+  "invoice-written-off": "Wrote an invoice off",
   "operator-granted": "Made an operator",
   "operator-revoked": "No longer an operator",
   banned: "Closed by an operator",
