@@ -84,3 +84,48 @@ export type PayoutStore = {
 export type InvoiceReader = { read(invoiceId: string): Promise<InvoiceView | null> };
 /** The master's part of what would be due now of all follows, per currency. An estimate. */
 export type AccruingOf = (userId: string) => Promise<ReadonlyMap<string, Money>>;
+
+/** The books that a deployment pays from: what was paid in by hand, with a test key or with a live one goes out the same way. */
+export type Till = { readonly provider: "stripe" | "manual"; readonly live: boolean };
+export const tillOf = ({ mode }: Pick<BillingTerms, "mode">): Till => ({
+  provider: mode === "manual" ? "manual" : "stripe",
+  live: mode === "live",
+});
+
+export type PlannedPayout = {
+  readonly id: string;
+  readonly payeeId: string | null;
+  readonly amountCents: bigint;
+  readonly currency: string;
+  /** How often Stripe said no for sure. */
+  readonly refusals: number;
+};
+export type PlannedReversal = { readonly id: string; readonly transferId: string; readonly amountCents: bigint };
+
+/** Payouts in Postgres, as their lane works them off. Every write happens once, whoever calls it how often. */
+export type PayoutLane = {
+  /** Releases reserves whose time has come, at most `limit`. Answers how many. */
+  releaseReserves(limit: number, context: BooksContext): Promise<number>;
+  /** Owners with something due, who can be paid: by hand anybody, by Stripe whose account there takes transfers. */
+  listPayable(till: Till, at: Ms): Promise<readonly { userId: string; currency: string }[]>;
+  /** Writes down a payout of all that is due, unless one is on its way. */
+  plan(owner: { userId: string; currency: string }, till: Till, context: BooksContext): Promise<boolean>;
+  /** Payouts by Stripe that are to be sent now, oldest first. */
+  listPlanned(till: Till, at: Ms, limit: number): Promise<readonly PlannedPayout[]>;
+  /** Answers who has news. */
+  bookSent(payoutId: string, transferId: string, context: BooksContext): Promise<readonly string[]>;
+  /** It did not go out, or nobody knows: tried again then. `refused`: it surely did not. */
+  postpone(payoutId: string, failure: string, next: { nextAt: Ms; refused: boolean }): Promise<void>;
+  /** It never will: what it was is due again. */
+  fail(payoutId: string, failure: string): Promise<void>;
+
+  listPlannedRefunds(till: Till, at: Ms, limit: number): Promise<readonly PlannedRefund[]>;
+  postponeRefund(returnId: string, nextAt: Ms): Promise<void>;
+
+  /** Writes down which transfers are taken back, where more was taken from a master than there is. Answers how many. */
+  planReversals(till: Till, context: BooksContext): Promise<number>;
+  listPlannedReversals(till: Till, at: Ms, limit: number): Promise<readonly PlannedReversal[]>;
+  bookReversal(reversalId: string, stripeId: string, context: BooksContext): Promise<void>;
+  postponeReversal(reversalId: string, nextAt: Ms): Promise<void>;
+  failReversal(reversalId: string, failure: string, at: Ms): Promise<void>;
+};

@@ -93,7 +93,7 @@ const SAY: Say = {
   }),
   "books-differ": ({ differences, first }) => ({
     title: "The books differ from the payment provider's",
-    body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}`,
+    body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}.`,
     link: "/ledger",
   }),
 };
