@@ -1,6 +1,7 @@
 export { createAccountStateReader } from "./accounts/account-state-reader.ts";
 export { createAccountStore } from "./accounts/account-store.ts";
 export { createSampleStore } from "./accounts/sample-store.ts";
+export { createEventStore } from "./billing/event-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { createCopyLists } from "./copy/copy-lists.ts";
 export { createCopyEngineStore } from "./copy/engine-store.ts";

@@ -2,7 +2,7 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
-import { toBillingTerms } from "@slipstream/core/billing/server";
+import { createPaymentEvents, toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { createFees, createStatements } from "@slipstream/core/fees/server";
 import { signTicket } from "@slipstream/core/live/server";
@@ -18,6 +18,7 @@ import {
   createCandleStore,
   createCopyLists,
   createCopyQualityStore,
+  createEventStore,
   createFeeStore,
   createFollowStore,
   createIdempotencyStore,
@@ -38,6 +39,7 @@ import {
 } from "@slipstream/db";
 import { COMMON_PASSWORDS, createPasswordHasher, createSealer, nodeRandom, sha256, totp } from "@slipstream/integrations/credentials";
 import { printStatement } from "@slipstream/integrations/pdf";
+import { createStripePayments } from "@slipstream/integrations/stripe";
 import type { Clock } from "@slipstream/kernel";
 import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@slipstream/queue";
 import { createLogger, createMetrics, type Logger, type Metrics } from "@slipstream/telemetry";
@@ -84,6 +86,14 @@ export function buildContainer(env: WebEnv): Container {
   const wakeUps = createWakeUps(redis);
   const live = createLiveBus(redis);
   const billingTerms = toBillingTerms(env);
+  const payments = env.STRIPE_SECRET_KEY
+    ? createStripePayments({
+        secretKey: env.STRIPE_SECRET_KEY,
+        webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+        apiUrl: env.STRIPE_API_URL,
+        clock,
+      })
+    : null;
 
   const records = createMarketRecords(database, env.MARKET_SOURCE);
   const quotes = createQuoteReader({ cache: createQuoteCache(redis, env.MARKET_SOURCE), prices: records, clock });
@@ -225,6 +235,7 @@ export function buildContainer(env: WebEnv): Container {
           url: env.STREAM_URL,
         }),
       },
+      paymentEvents: createPaymentEvents({ payments, store: createEventStore(database), terms: billingTerms, live, clock, nextId }),
       idempotency: createIdempotencyStore(database),
       service: createServiceReport({ database, redis, quotes, clock, metrics, version: webPackage.version }),
     },

@@ -1,10 +1,12 @@
 import type { BooksContext, EventEffect, EventStore, InvoiceState, PaymentMethod, SubjectEvent } from "@slipstream/core/billing/server";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
+import { applyInvoiceState } from "./apply-invoice.ts";
 import { applyPayee } from "./apply-payee.ts";
+import { applyPaymentMethod } from "./apply-payment-method.ts";
 import { applyDispute, applyRefund } from "./apply-returns.ts";
 
-/** Effects that stand beside this one, each inside the caller's transaction; they answer the user ids that have news. */
+/** The effects of most events, each inside the caller's transaction; they answer the user ids that have news. */
 export type EventEffects = {
   applyInvoiceState(client: pg.PoolClient, state: InvoiceState, context: BooksContext): Promise<readonly string[]>;
   applyPaymentMethod(
@@ -13,12 +15,14 @@ export type EventEffects = {
   ): Promise<readonly string[]>;
 };
 
+const EFFECTS: EventEffects = { applyInvoiceState, applyPaymentMethod };
+
 /** Of the space of advisory locks, the part for subjects of events. */
 const EVENT_LOCKS = 0x51_1e;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Events of Stripe in Postgres, each with its effect in one transaction. */
-export function createEventStore({ pool }: Database, effects: EventEffects): EventStore {
+export function createEventStore({ pool }: Database, effects: EventEffects = EFFECTS): EventStore {
   return {
     async look({ id, subject }) {
       const { rows } = await pool.query<{ known: boolean; applied: string }>(
