@@ -102,6 +102,7 @@ export function createFees(deps: FeesDeps) {
           period: terms.period,
         }),
         at: deps.clock.now(),
+        marketMs: (await deps.marketTime.now()) ?? 0,
       };
       if (Math.round(feePercentage * 100) !== askedBps || !(await store.agree(consent)))
         throw new Refusal("conflict", "fee-changed", `${masterName} asks ${percentOf(askedBps)} now. Look at the terms again.`, {

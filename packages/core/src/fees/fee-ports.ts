@@ -35,6 +35,8 @@ export type NewConsent = {
   readonly platformBps: number;
   readonly terms: string;
   readonly at: Ms;
+  /** What is agreed to binds at the end of the period that runs then. */
+  readonly marketMs: Ms;
 };
 
 /** Every read and write of one user's follows has that user's id in its WHERE. */

@@ -53,10 +53,15 @@ export function createSettlement(deps: SettleDeps) {
     do {
       wish.signal?.throwIfAborted();
       const query = { reason, toMs, masterId: wish.masterId, afterFollowId, limit: PAGE };
-      const decide = (follow: DueFollow) => run.keep(decideSettlement(run.continued(follow), reason, deps));
+      let repeated = 0;
+      const decide = (follow: DueFollow): NewSettlement | null => {
+        if (!run.isThrough(follow)) return run.keep(decideSettlement(run.continued(follow), reason, deps));
+        repeated += 1;
+        return null;
+      };
       const page: SettledPage = await store.settlePage(query, decide, { dryRun: wish.dryRun });
       deps.crashPoint("after-settle-page");
-      run.add(page);
+      run.add({ ...page, waiting: page.waiting - repeated });
       settled += page.written.length;
       if (page.written.length > 0) await deps.onPage?.(page);
       afterFollowId = page.last;
@@ -105,6 +110,8 @@ export type FeeSettlement = ReturnType<typeof createSettlement>;
 type Run = {
   /** The follow as it would be after what this run has decided: a dry run writes nothing, and each end builds on the one before. */
   continued(follow: DueFollow): DueFollow;
+  /** A dry run meets a stop again at each end. */
+  isThrough(follow: DueFollow): boolean;
   keep(settlement: NewSettlement | null): NewSettlement | null;
   add(page: SettledPage): void;
   outcome(periods: readonly Ms[]): SettleOutcome;
@@ -115,16 +122,21 @@ function createRun(dryRun: boolean): Run {
   let fees = 0;
   const totals = new Map<string, Money>();
   const decided = new Map<string, NewSettlement>();
+  const through = new Set<string>();
   const pairOf = ({ accountId, masterId }: DueFollow): string => `${accountId} ${masterId}`;
   return {
     continued(follow) {
       const previous = decided.get(pairOf(follow));
       if (!previous) return follow;
       const { fee, chargedAll } = previous.settled.after;
-      return { ...follow, feeBps: previous.nextRateBps, before: { ...follow.before, fee, chargedAll } };
+      const feeBps = previous.follow.followId === follow.followId ? previous.nextRateBps : follow.feeBps;
+      return { ...follow, feeBps, before: { ...follow.before, fee, chargedAll } };
     },
+    isThrough: ({ followId }) => through.has(followId),
     keep(settlement) {
-      if (dryRun && settlement) decided.set(pairOf(settlement.follow), settlement);
+      if (!dryRun || !settlement) return settlement;
+      decided.set(pairOf(settlement.follow), settlement);
+      if (settlement.reason === "stop") through.add(settlement.follow.followId);
       return settlement;
     },
     add(page) {

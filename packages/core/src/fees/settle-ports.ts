@@ -20,7 +20,9 @@ export type DueFollow = {
   readonly startedMs: Ms;
   readonly feeBps: number;
   /** A higher rate that the follower agreed to, not in force yet. */
+  /** A higher rate that was agreed to before the end of the period, and one that was agreed to since. */
   readonly agreedBps: number | null;
+  readonly agreedLaterBps: number | null;
   /** What the master asks of new followers. */
   readonly askedBps: number;
   readonly before: PairState;

@@ -42,6 +42,7 @@ type DueRow = {
   stopped_ms: string | null;
   fee_bps: number;
   agreed_bps: number | null;
+  agreed_ms: string | null;
   asked_bps: number;
   mark: MarkRow | null;
 };
@@ -98,22 +99,40 @@ function toState(mark: MarkRow | null, feeBps: number): PairState {
   };
 }
 
-/** A pair as the sums are asked for: all follows that its account ever had with its master. */
-type Span = { readonly row: DueRow; readonly before: PairState; readonly followIds: readonly string[] };
+/** A pair as the sums are asked for: all follows that its account ever had with its master. One that began after a stop does not count in it. */
+type Span = {
+  readonly row: DueRow;
+  readonly before: PairState;
+  readonly follows: readonly { readonly id: string; readonly counts: boolean }[];
+};
+const linesOf = (spans: readonly Span[]) =>
+  spans.flatMap(({ row, before, follows }) => follows.map(({ id, counts }) => ({ row, counted: before.counted, followId: id, counts })));
 
-/** Follows of a page as they are under the locks of their accounts, with what is new since their last settlement. Those settled meanwhile are left out. */
-export async function readDue(client: pg.ClientBase, query: SettlePageQuery, ids: readonly string[], source: string): Promise<DueFollow[]> {
+/**
+ * Follows of a page as they are under the locks of their accounts, with what is new since their last settlement. Those settled meanwhile are left
+ * out. With `lock` nobody agrees to another rate until they are written.
+ */
+export async function readDue(
+  client: pg.ClientBase,
+  query: SettlePageQuery,
+  ids: readonly string[],
+  { source, lock }: { source: string; lock: boolean },
+): Promise<DueFollow[]> {
   const { rows } = await client.query<DueRow>(
     `SELECT f.id, f.user_id, f.account_id, a.mode AS account_mode, a.currency, f.master_id, m.display_name AS master_name, m.user_id AS master_user_id,
-       f.started_ms, f.stopped_ms, f.fee_bps, f.agreed_bps, m.fee_bps AS asked_bps, ${MARK}
+       f.started_ms, f.stopped_ms, f.fee_bps, f.agreed_bps, f.agreed_ms, m.fee_bps AS asked_bps, ${MARK}
      ${FROM} JOIN accounts a ON a.id = f.account_id JOIN masters m ON m.id = f.master_id
-     WHERE f.id = ANY($2) AND ${dueOf(query.reason)} ORDER BY f.id`,
+     WHERE f.id = ANY($2) AND ${dueOf(query.reason)} ORDER BY f.id ${lock ? "FOR NO KEY UPDATE OF f" : ""}`,
     [query.toMs, ids],
   );
   if (rows.length === 0) return [];
   const siblings = await readSiblings(client, rows);
   const spans = rows.map(
-    (row): Span => ({ row, before: toState(row.mark, row.fee_bps), followIds: siblings.get(pairOf(row)) ?? [row.id] }),
+    (row): Span => ({
+      row,
+      before: toState(row.mark, row.fee_bps),
+      follows: (siblings.get(pairOf(row)) ?? [row.id]).map((id) => ({ id, counts: query.reason !== "stop" || id <= row.id })),
+    }),
   );
   const [fills, funding] = await Promise.all([readFills(client, query, spans), readFunding(client, query, spans)]);
   const due = spans.map(({ row, before }): Omit<DueFollow, "prices"> => {
@@ -130,7 +149,7 @@ export async function readDue(client: pg.ClientBase, query: SettlePageQuery, ids
       masterUserId: row.master_user_id,
       startedMs: Number(row.started_ms),
       feeBps: row.fee_bps,
-      agreedBps: row.agreed_bps,
+      ...agreedBy(row, query.toMs),
       askedBps: row.asked_bps,
       before,
       fresh: { ...own.sums, funding: paid.sum },
@@ -146,6 +165,10 @@ export async function readDue(client: pg.ClientBase, query: SettlePageQuery, ids
   const prices = await readPrices(client, due, source);
   return due.map((follow) => ({ ...follow, prices: prices.get(follow.followId) ?? new Map() }));
 }
+
+/** What was agreed to after a period had ended does not reach back into the next one, however late it is settled. */
+const agreedBy = ({ agreed_bps, agreed_ms }: DueRow, toMs: Ms): Pick<DueFollow, "agreedBps" | "agreedLaterBps"> =>
+  Number(agreed_ms ?? 0) < toMs ? { agreedBps: agreed_bps, agreedLaterBps: null } : { agreedBps: null, agreedLaterBps: agreed_bps };
 
 const pairOf = (row: { account_id: string; master_id: string }): string => `${row.account_id} ${row.master_id}`;
 
@@ -168,15 +191,16 @@ type FillRow = {
   flow: string | null;
   held: string | null;
   last_ms: string | null;
-  fill_seq: string;
+  last_seq: string | null;
+  newest_seq: string;
   left_seq: string | null;
 };
 
-/** What is counted anew: fills before `to_ms` that were not before the last end, or were written down after it. A stop counts all there are. */
+/** What is counted anew: fills before `to_ms` that were not before the last end, or were written down after it. A stop counts all there are of its follow. */
 const FILLS = `
 WITH due AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
-    AS d (due_id, follow_id, account_id, next_seq, from_ms, fill_seq)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::boolean[])
+    AS d (due_id, follow_id, account_id, next_seq, from_ms, fill_seq, counts)
 ), newest AS (
   SELECT a.account_id, n.seq FROM (SELECT DISTINCT account_id FROM due) a
   CROSS JOIN LATERAL (SELECT f.seq FROM fills f WHERE f.account_id = a.account_id ORDER BY f.seq DESC LIMIT 1) n
@@ -184,16 +208,17 @@ WITH due AS (
   SELECT d.due_id, f.symbol, sum(f.realized_pnl_minor) FILTER (WHERE fresh) AS price, sum(f.fee_minor) FILTER (WHERE fresh) AS fees,
     sum(CASE f.side WHEN 'sell' THEN f.notional_minor ELSE -f.notional_minor END) FILTER (WHERE fresh) AS flow,
     sum(CASE f.side WHEN 'buy' THEN f.quantity ELSE -f.quantity END) FILTER (WHERE fresh) AS held,
-    max(f.market_ms) FILTER (WHERE fresh) AS last_ms, min(f.seq) FILTER (WHERE f.market_ms >= $7) AS left_seq
+    max(f.market_ms) FILTER (WHERE fresh) AS last_ms, max(f.seq) FILTER (WHERE fresh) AS last_seq,
+    min(f.seq) FILTER (WHERE f.market_ms >= $8 OR NOT d.counts) AS left_seq
   FROM due d JOIN fills f ON f.account_id = d.account_id AND f.origin_id = d.follow_id AND f.origin_kind = 'follow' AND f.seq >= d.next_seq
-  CROSS JOIN LATERAL (SELECT f.market_ms < $7 AND NOT (f.market_ms < d.from_ms AND f.seq <= d.fill_seq) AS fresh) x
+  CROSS JOIN LATERAL (SELECT d.counts AND f.market_ms < $8 AND NOT (f.market_ms < d.from_ms AND f.seq <= d.fill_seq) AS fresh) x
   GROUP BY d.due_id, f.symbol
 )
-SELECT d.due_id, s.symbol, s.price, s.fees, s.flow, trim_scale(s.held)::text AS held, s.last_ms, n.seq AS fill_seq, s.left_seq
+SELECT d.due_id, s.symbol, s.price, s.fees, s.flow, trim_scale(s.held)::text AS held, s.last_ms, s.last_seq, n.seq AS newest_seq, s.left_seq
 FROM (SELECT DISTINCT due_id, account_id FROM due) d JOIN newest n USING (account_id) LEFT JOIN summed s USING (due_id)`;
 
 async function readFills(client: pg.ClientBase, { reason, toMs }: SettlePageQuery, spans: readonly Span[]): Promise<Map<string, FillSums>> {
-  const lines = spans.flatMap(({ row, before, followIds }) => followIds.map((followId) => ({ row, counted: before.counted, followId })));
+  const lines = linesOf(spans);
   const { rows } = await client.query<FillRow>(
     named(FILLS, [
       lines.map(({ row }) => row.id),
@@ -202,6 +227,7 @@ async function readFills(client: pg.ClientBase, { reason, toMs }: SettlePageQuer
       lines.map(({ counted }) => String(counted.nextFillSeq)),
       lines.map(({ counted }) => counted.toMs),
       lines.map(({ counted }) => String(counted.fillSeq)),
+      lines.map(({ counts }) => counts),
       reason === "stop" ? Number.MAX_SAFE_INTEGER : toMs,
     ]),
   );
@@ -211,15 +237,19 @@ async function readFills(client: pg.ClientBase, { reason, toMs }: SettlePageQuer
     ({ due_id }) => due_id,
     (row) => row,
   ))
-    result.set(id, sumFills(own));
+    result.set(id, sumFills(own, reason === "stop"));
   return result;
 }
 
 const sumOf = (rows: readonly FillRow[], column: "price" | "fees" | "flow"): Money =>
   moneyFromMinor(rows.reduce((sum, row) => sum + BigInt(row[column] ?? 0), 0n));
 
-function sumFills(rows: readonly FillRow[]): FillSums {
-  const fillSeq = rows.reduce((most, row) => (BigInt(row.fill_seq) > most ? BigInt(row.fill_seq) : most), 0n);
+const mostOf = (numbers: readonly (string | null)[]): bigint =>
+  numbers.reduce((most, text) => (BigInt(text ?? 0) > most ? BigInt(text ?? 0) : most), 0n);
+
+/** Beyond a stop there may be fills of the next follow at the same time: it has counted up to its own last one, and no further. */
+function sumFills(rows: readonly FillRow[], isStop: boolean): FillSums {
+  const newest = mostOf(rows.map(({ newest_seq }) => newest_seq));
   const left = rows.flatMap(({ left_seq }) => (left_seq === null ? [] : [BigInt(left_seq)]));
   const held = rows.flatMap(({ symbol, held: text }): [string, Quantity][] =>
     symbol === null || text === null ? [] : [[symbol, quantity(text)]],
@@ -233,8 +263,8 @@ function sumFills(rows: readonly FillRow[]): FillSums {
       held: new Map(held.filter(([, amount]) => amount !== 0n)),
     },
     lastMs: Math.max(0, ...rows.map(({ last_ms }) => Number(last_ms ?? 0))),
-    fillSeq,
-    nextFillSeq: left.reduce((least, seq) => (seq < least ? seq : least), fillSeq + 1n),
+    fillSeq: isStop ? mostOf(rows.map(({ last_seq }) => last_seq)) : newest,
+    nextFillSeq: left.reduce((least, seq) => (seq < least ? seq : least), newest + 1n),
   };
 }
 
@@ -244,12 +274,12 @@ const NO_FUNDING: FundingSums = { sum: ZERO_MONEY, cashId: 0n, nextCashId: 0n };
 /** The same for funding: a charge names its position and time by the hash of both. */
 const FUNDING = `
 WITH due AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
-    AS d (due_id, follow_id, account_id, next_id, from_ms, cash_id)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::boolean[])
+    AS d (due_id, follow_id, account_id, next_id, from_ms, cash_id, counts)
 )
 SELECT d.due_id, sum(CASE t.debit WHEN 'cash' THEN t.amount_minor ELSE -t.amount_minor END)
-    FILTER (WHERE t.market_ms < $7 AND NOT (t.market_ms < d.from_ms AND t.id <= d.cash_id)) AS sum,
-  max(t.id) AS cash_id, min(t.id) FILTER (WHERE t.market_ms >= $7) AS left_id
+    FILTER (WHERE d.counts AND t.market_ms < $8 AND NOT (t.market_ms < d.from_ms AND t.id <= d.cash_id)) AS sum,
+  max(t.id) FILTER (WHERE d.counts) AS cash_id, max(t.id) AS newest_id, min(t.id) FILTER (WHERE t.market_ms >= $8 OR NOT d.counts) AS left_id
 FROM due d JOIN cash_transfers t ON t.account_id = d.account_id AND t.kind = 'funding' AND t.id >= d.next_id
 JOIN positions p ON p.account_id = d.account_id AND p.origin_kind = 'follow' AND p.origin_id = d.follow_id
   AND md5(p.id::text || ':' || t.market_ms)::uuid = t.cause_id
@@ -260,8 +290,14 @@ async function readFunding(
   { reason, toMs }: SettlePageQuery,
   spans: readonly Span[],
 ): Promise<Map<string, FundingSums>> {
-  const lines = spans.flatMap(({ row, before, followIds }) => followIds.map((followId) => ({ row, counted: before.counted, followId })));
-  const { rows } = await client.query<{ due_id: string; sum: string | null; cash_id: string; left_id: string | null }>(
+  const lines = linesOf(spans);
+  const { rows } = await client.query<{
+    due_id: string;
+    sum: string | null;
+    cash_id: string | null;
+    newest_id: string;
+    left_id: string | null;
+  }>(
     named(FUNDING, [
       lines.map(({ row }) => row.id),
       lines.map(({ followId }) => followId),
@@ -269,13 +305,18 @@ async function readFunding(
       lines.map(({ counted }) => String(counted.nextCashId)),
       lines.map(({ counted }) => counted.toMs),
       lines.map(({ counted }) => String(counted.cashId)),
+      lines.map(({ counts }) => counts),
       reason === "stop" ? Number.MAX_SAFE_INTEGER : toMs,
     ]),
   );
   return new Map(
     rows.map((row) => [
       row.due_id,
-      { sum: moneyFromMinor(row.sum ?? "0"), cashId: BigInt(row.cash_id), nextCashId: BigInt(row.left_id ?? BigInt(row.cash_id) + 1n) },
+      {
+        sum: moneyFromMinor(row.sum ?? "0"),
+        cashId: BigInt(row.cash_id ?? 0),
+        nextCashId: BigInt(row.left_id ?? BigInt(row.newest_id) + 1n),
+      },
     ]),
   );
 }

@@ -71,12 +71,12 @@ export function createFeeStore({ pool }: Database): FeeStore {
       if (!row) return null;
       return { masterName: row.display_name, feeBps: row.fee_bps, currency: row.currency ?? "USDT", own: row.user_id === userId };
     },
-    agree: ({ id, userId, followId, feeBps, platformBps, terms, at }) =>
+    agree: ({ id, userId, followId, feeBps, platformBps, terms, at, marketMs }) =>
       inTransaction(pool, async (client) => {
         const changed = await client.query<{ master_id: string }>(
-          `UPDATE follows f SET agreed_bps = $3, updated_at = $4 FROM masters m
+          `UPDATE follows f SET agreed_bps = $3, agreed_ms = $5, updated_at = $4 FROM masters m
            WHERE f.id = $1 AND f.user_id = $2 AND f.status <> 'stopped' AND NOT f.own AND m.id = f.master_id AND m.fee_bps = $3 RETURNING f.master_id`,
-          [followId, userId, feeBps, new Date(at)],
+          [followId, userId, feeBps, new Date(at), marketMs],
         );
         const [row] = changed.rows;
         if (!row) return false;

@@ -76,7 +76,7 @@ const REPLACE_MARK = `ON CONFLICT (account_id, master_id) DO UPDATE SET ${MARK.s
 const FOLLOW: readonly WriteColumn<NewSettlement>[] = [
   ["id", "uuid", ({ follow }) => follow.followId],
   ["fee_bps", "int", ({ nextRateBps }) => nextRateBps],
-  ["agreed_bps", "int", () => null],
+  ["agreed_bps", "int", ({ follow }) => follow.agreedLaterBps],
   ["fees_settled", "boolean", ({ reason }) => reason === "stop"],
 ];
 
@@ -97,7 +97,7 @@ export function createSettleStore({ pool }: Database, source: string): SettleSto
         const { ids, accountIds } = await findDue(client, query);
         if (ids.length === 0) return { written: [], waiting: 0, last: null };
         if (!dryRun) await client.query("SELECT 1 FROM accounts WHERE id = ANY($1) ORDER BY id FOR UPDATE", [accountIds]);
-        const due = await readDue(client, query, ids, source);
+        const due = await readDue(client, query, ids, { source, lock: !dryRun });
         const written = due.flatMap((follow) => decide(follow) ?? []);
         if (!dryRun && written.length > 0) await write(client, written);
         return { written, waiting: due.length - written.length, last: ids.length < query.limit ? null : (ids.at(-1) ?? null) };

@@ -216,7 +216,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
         "start_seq",
         "catch_up",
       ),
-      ...plain("stop_reason", "started_at", "started_ms", "stopped_at", "stopped_ms", "updated_at", "agreed_bps", "fees_settled"),
+      ...plain("stop_reason", "started_at", "started_ms", "stopped_at", "stopped_ms", "updated_at", "agreed_bps", "agreed_ms", "fees_settled"),
       ...money("realized_minor"),
     },
   },
