@@ -5,6 +5,12 @@ import { makeStranger, makeVictim, rowsOf, type Victim } from "./sweep.fixture.t
 import { PASSWORD, startTestService, type TestService } from "./test-service.ts";
 
 type Attempt = { readonly url: string; readonly body?: unknown };
+/** With a key, but nobody listens there. */
+const STRIPE_AWAY = {
+  STRIPE_SECRET_KEY: "sk_test_sweep",
+  STRIPE_WEBHOOK_SECRET: "whsec_sweepsweep",
+  STRIPE_API_URL: "http://127.0.0.1:1",
+};
 const ORDER = { symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" };
 
 /** What somebody else would send to reach the victim. A route without an entry fails the sweep. */
@@ -70,8 +76,24 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
   "GET /api/exports/copies.csv": ({ followId }) => ({ url: `/api/exports/copies.csv?follow_id=${followId}` }),
   "GET /api/exports/transfers.csv": ({ accountId }) => ({ url: `/api/exports/transfers.csv?account_id=${accountId}` }),
   "GET /api/exports/my-data.json": ({ userId }) => ({ url: `/api/exports/my-data.json?user_id=${userId}` }),
+  "GET /api/billing/statements": ({ followId, userId }) => ({ url: `/api/billing/statements?follow_id=${followId}&user_id=${userId}` }),
+  "GET /api/billing/statements.csv": ({ followId }) => ({ url: `/api/billing/statements.csv?follow_id=${followId}` }),
+  "GET /api/billing/statements/{id}": ({ statementId }) => ({ url: `/api/billing/statements/${statementId}` }),
+  "GET /api/billing/statements/{id}.pdf": ({ statementId }) => ({ url: `/api/billing/statements/${statementId}.pdf` }),
+  "GET /api/billing/statements/{id}.csv": ({ statementId }) => ({ url: `/api/billing/statements/${statementId}.csv` }),
   "GET /api/ledger/journals": ({ accountId, userId }) => ({ url: `/api/ledger/journals?account_id=${accountId}&user_id=${userId}` }),
   "GET /api/ledger/journals.csv": ({ accountId }) => ({ url: `/api/ledger/journals.csv?account_id=${accountId}` }),
+  "POST /api/webhooks/stripe": ({ userId }) => ({
+    url: "/api/webhooks/stripe",
+    body: {
+      id: "evt_forged",
+      object: "event",
+      type: "invoice.paid",
+      livemode: false,
+      created: 1,
+      data: { object: { object: "invoice", id: "in_forged", metadata: { user_id: userId } } },
+    },
+  }),
   "POST /api/stream/ticket": ({ userId }) => ({ url: "/api/stream/ticket", body: { user_id: userId } }),
   "GET /api/health": () => ({ url: "/api/health" }),
   "GET /api/ready": () => ({ url: "/api/ready" }),
@@ -89,7 +111,7 @@ const routes = restRoutes.map((route) => ({ name: `${route.method} ${route.path}
 let service: TestService;
 let victim: Victim;
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService(STRIPE_AWAY);
   victim = await makeVictim(service);
 });
 afterAll(() => service?.close());

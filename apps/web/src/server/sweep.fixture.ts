@@ -15,6 +15,7 @@ export type Victim = {
   /** Somebody else's, whom the victim copies. */
   readonly followedMasterId: string;
   readonly ownMasterId: string;
+  readonly statementId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
 };
@@ -39,6 +40,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const sessionId = await insertSession(service, userId);
   const noticeId = await tellOfAMaster(service, userId);
   const { followId, followedMasterId } = await followAMaster(service, { userId, accountId });
+  const statementId = await settle(service, { userId, accountId, followId, masterId: followedMasterId });
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
   const ids = [
     accountId,
@@ -49,6 +51,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     tokenRow?.id ?? "",
     noticeId,
     followId,
+    statementId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -62,6 +65,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     noticeId,
     followId,
     followedMasterId,
+    statementId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
@@ -106,6 +110,23 @@ async function followAMaster(service: TestService, { userId, accountId }: { user
     [follow.id, userId, accountId, followedMasterId],
   );
   return { followId: follow.id, followedMasterId };
+}
+
+/** One statement of the follow, with a fee. */
+async function settle(
+  { container, fresh }: TestService,
+  { userId, accountId, followId, masterId }: { userId: string; accountId: string; followId: string; masterId: string },
+): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO fee_settlements (id, follow_id, user_id, account_id, master_id, reason, from_ms, to_ms, currency, fill_seq, cash_id, prices, held, price_minor,
+       fees_minor, funding_minor, flow_minor, unrealized_minor, profit_minor, mark_before_minor, mark_minor, rate_bps, base_minor, charged_minor, fee_minor,
+       platform_bps, platform_minor, charge, settled_at)
+     VALUES ($1, $2, $3, $4, $5, 'period', 0, 1, 'USDT', 0, 0, '{}', '{}', 7000000000, 0, 0, 7000000000, 0, 7000000000, 0, 7000000000, 1000, 0, 0, 700000000,
+       2000, 140000000, 'ledger', now())`,
+    [id, followId, userId, accountId, masterId],
+  );
+  return id;
 }
 
 async function insertSession(service: TestService, userId: string): Promise<string> {

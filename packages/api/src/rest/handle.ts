@@ -140,14 +140,14 @@ function failureResponse(error: unknown, ctx: Context | undefined, route: Route)
 }
 
 /** Sends rows as they are made; a fault in the middle breaks the transfer off, so that half a file is not taken for a whole one. */
-function textResponse(contentType: string, fileName: string | undefined, parts: AsyncIterable<string>): Response {
+function textResponse(contentType: string, fileName: string | undefined, parts: AsyncIterable<string | Uint8Array>): Response {
   const iterator = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await iterator.next();
       if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      else controller.enqueue(typeof next.value === "string" ? encoder.encode(next.value) : next.value);
     },
     async cancel() {
       await iterator.return?.();

@@ -23,8 +23,9 @@ function paramsOf(pattern: string, segments: readonly string[]): PathInput | nul
   const params: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const given = segments[index] ?? "";
-    const name = /^\{(.+)\}$/.exec(part)?.[1];
-    if (name) params[name] = given;
+    // `{id}`, or with an ending that says the form: `{id}.pdf`.
+    const [, name, ending = ""] = /^\{(.+)\}(\.[a-z]+)?$/.exec(part) ?? [];
+    if (name && given.endsWith(ending)) params[name] = given.slice(0, given.length - ending.length);
     else if (part !== given) return null;
   }
   return params;

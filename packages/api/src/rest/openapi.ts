@@ -119,7 +119,10 @@ const isArraySchema = (schema: unknown): boolean =>
   typeof schema === "object" && schema !== null && "type" in schema && schema.type === "array";
 
 function answerOf(route: Route, components: Json): Json {
-  if (route.kind === "text") return { [route.contentType.split(";")[0] ?? "text/plain"]: { schema: { type: "string" } } };
+  if (route.kind === "text") {
+    const [type = "text/plain"] = route.contentType.split(";");
+    return { [type]: { schema: type.startsWith("application/pdf") ? { type: "string", format: "binary" } : { type: "string" } } };
+  }
   const answer = toJsonSchema(route.answer, "output", components);
   const required = Array.isArray(answer.required) ? answer.required : [];
   const properties = { success: { const: true }, ...((answer.properties ?? {}) as Json) };

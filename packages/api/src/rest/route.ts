@@ -40,12 +40,12 @@ export type JsonRoute = RouteParts<Shape, z.ZodType> & {
   readonly answer: Shape;
   run(ctx: RouteContext, input: Input<Shape, z.ZodType>): Promise<Record<string, unknown>>;
 };
-/** Answers text as it is made: exports. */
+/** Answers text as it is made, or the bytes of a file: exports. */
 export type TextRoute = RouteParts<Shape, z.ZodType> & {
   readonly kind: "text";
   readonly contentType: string;
   readonly fileName?: string;
-  run(ctx: RouteContext, input: Input<Shape, z.ZodType>): Promise<AsyncIterable<string>>;
+  run(ctx: RouteContext, input: Input<Shape, z.ZodType>): Promise<AsyncIterable<string | Uint8Array>>;
 };
 /** Takes the text of a body as another service signed it, and answers JSON. It comes from no page: neither a session nor an origin is asked for. */
 export type HookRoute = RouteParts<Shape, z.ZodType> & {
@@ -77,7 +77,7 @@ export function textRoute<Query extends Shape = z.ZodObject<Record<never, never>
   route: RouteParts<Query, z.ZodUndefined> & {
     readonly contentType: string;
     readonly fileName?: string;
-    run(ctx: RouteContext, input: Input<Query, z.ZodUndefined>): Promise<AsyncIterable<string>>;
+    run(ctx: RouteContext, input: Input<Query, z.ZodUndefined>): Promise<AsyncIterable<string | Uint8Array>>;
   },
 ): TextRoute {
   return { kind: "text", ...route } as unknown as TextRoute;

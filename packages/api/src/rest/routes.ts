@@ -11,6 +11,7 @@ import { noticeRoutes } from "./routes/notices.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { positionRoutes } from "./routes/positions.ts";
 import { serviceRoutes } from "./routes/service.ts";
+import { statementRoutes } from "./routes/statements.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
@@ -24,6 +25,7 @@ export const restRoutes: readonly Route[] = [
   ...masterRoutes,
   ...noticeRoutes,
   ...copyingRoutes,
+  ...statementRoutes,
   ...exportRoutes,
   ...ledgerRoutes,
   dataExportRoute,
