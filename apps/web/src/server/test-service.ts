@@ -46,7 +46,8 @@ export type TestService = {
 /** One price for each instrument that the recording knows. */
 const PRICES = { "BTC-USDT": "100000", "ETH-USDT": "2500", "SOL-USDT": "150", "XRP-USDT": "2", "BNB-USDT": "650" };
 
-export async function startTestService(): Promise<TestService> {
+/** `variables`: of its environment, beside or instead of the usual ones. */
+export async function startTestService(variables: Readonly<Record<string, string>> = {}): Promise<TestService> {
   const fresh = await freshDatabase();
   const env = parseWebEnv({
     DATABASE_URL: fresh.url,
@@ -56,6 +57,7 @@ export async function startTestService(): Promise<TestService> {
     APP_URL,
     LOG_LEVEL: "silent",
     NODE_ENV: "test",
+    ...variables,
   });
   const container = buildContainer(env);
   const { instruments, source } = parseInstruments(JSON.parse(await readFile(INSTRUMENTS, "utf8")));
