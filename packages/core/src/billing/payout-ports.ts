@@ -87,10 +87,11 @@ export type AccruingOf = (userId: string) => Promise<ReadonlyMap<string, Money>>
 
 /** The books that a deployment pays from: what was paid in by hand, with a test key or with a live one goes out the same way. */
 export type Till = { readonly provider: "stripe" | "manual"; readonly live: boolean };
-export const tillOf = ({ mode }: Pick<BillingTerms, "mode">): Till => ({
-  provider: mode === "manual" ? "manual" : "stripe",
-  live: mode === "live",
-});
+const BY_HAND: Till = { provider: "manual", live: false };
+/** What is paid by hand may be, everywhere; it is neither test nor live. */
+export const tillsOf = ({ mode }: Pick<BillingTerms, "mode">): readonly Till[] =>
+  mode === "manual" ? [BY_HAND] : [BY_HAND, stripeTill({ mode })];
+export const stripeTill = ({ mode }: Pick<BillingTerms, "mode">): Till => ({ provider: "stripe", live: mode === "live" });
 
 export type PlannedPayout = {
   readonly id: string;

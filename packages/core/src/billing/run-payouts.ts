@@ -1,7 +1,7 @@
 import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, type NextId } from "@slipstream/kernel";
 import type { BillingTerms } from "./billing-env.ts";
 import { PaymentError, type Payments } from "./payments.ts";
-import { type BooksContext, type PayoutLane, type PayoutStore, tillOf } from "./payout-ports.ts";
+import { type BooksContext, type PayoutLane, type PayoutStore, stripeTill, tillsOf } from "./payout-ports.ts";
 import { sendRefund } from "./send-refund.ts";
 
 export type PayoutRunDeps = {
@@ -35,13 +35,13 @@ const NOT_ENOUGH = "balance_insufficient";
 /** One turn: reserves that are free, refunds and reversals that wait, then payouts. Killed anywhere, the next turn goes on where it was. */
 export async function runPayouts(deps: PayoutRunDeps): Promise<PayoutRun> {
   const { lane, payments, terms, clock, nextId } = deps;
-  const till = tillOf(terms);
   const context = (): BooksContext => ({ at: clock.now(), nextId, terms });
   const released = await lane.releaseReserves(MOST, context());
   const refunded = payments ? await sendRefunds(deps, payments, context) : 0;
   const reversed = payments ? await reverse(deps, payments, context) : 0;
   let planned = 0;
-  for (const owner of await lane.listPayable(till, clock.now())) if (await lane.plan(owner, till, context())) planned += 1;
+  for (const till of tillsOf(terms))
+    for (const owner of await lane.listPayable(till, clock.now())) if (await lane.plan(owner, till, context())) planned += 1;
   const userIds = payments ? await send(deps, payments, context) : [];
   return { released, planned, sent: userIds.length, reversed, refunded, userIds };
 }
@@ -50,7 +50,7 @@ type Context = () => BooksContext;
 
 async function send({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: Payments, context: Context): Promise<readonly string[]> {
   const userIds: string[] = [];
-  for (const { id, payeeId, refusals, amountCents, currency } of await lane.listPlanned(tillOf(terms), clock.now(), MOST)) {
+  for (const { id, payeeId, refusals, amountCents, currency } of await lane.listPlanned(stripeTill(terms), clock.now(), MOST)) {
     try {
       if (payeeId === null) throw new PaymentError("invalid", "no_payee", "the owner has no account for payouts any more");
       // Stripe answers a key that it refused with the same refusal for a day.
@@ -71,7 +71,7 @@ async function send({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: 
 async function sendRefunds(deps: PayoutRunDeps, payments: Payments, context: Context): Promise<number> {
   const { lane, store, terms, clock, onFailure } = deps;
   let done = 0;
-  for (const refund of await lane.listPlannedRefunds(tillOf(terms), clock.now(), MOST)) {
+  for (const refund of await lane.listPlannedRefunds(stripeTill(terms), clock.now(), MOST)) {
     try {
       await sendRefund({ store, payments }, refund, context());
       done += 1;
@@ -85,9 +85,9 @@ async function sendRefunds(deps: PayoutRunDeps, payments: Payments, context: Con
 }
 
 async function reverse({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: Payments, context: Context): Promise<number> {
-  await lane.planReversals(tillOf(terms), context());
+  await lane.planReversals(stripeTill(terms), context());
   let done = 0;
-  for (const { id, transferId, amountCents } of await lane.listPlannedReversals(tillOf(terms), clock.now(), MOST)) {
+  for (const { id, transferId, amountCents } of await lane.listPlannedReversals(stripeTill(terms), clock.now(), MOST)) {
     try {
       const reversal = await payments.reverseTransfer({ transferId, amountCents, reversalId: id, key: `reversal:${id}` });
       await lane.bookReversal(id, reversal.id, context());

@@ -49,7 +49,7 @@ export type {
   Release,
   Till,
 } from "./payout-ports.ts";
-export { tillOf } from "./payout-ports.ts";
+export { tillsOf } from "./payout-ports.ts";
 export {
   floorToCents,
   type LineLeft,

@@ -1,7 +1,7 @@
 /**
  * SQL: what is due of each master's money in one till at a time, in minor units and signed: what is free of shares, less payouts that were
- * sent or are on their way, plus what came back of them. Parameters: $1 the time, $2 the provider, $3 live. Columns: master_id, user_id (the
- * owner now, null once erased), currency, due, reversible (cents of sent payouts that were not taken back).
+ * sent or are on their way, plus what came back of them. Parameters: $1 the time, $2 providers, $3 live; what was paid by hand is neither
+ * test nor live. `user_id` is the owner now, null once erased.
  */
 export const DUE_SQL = `
   SELECT x.master_id, m.user_id, x.currency, sum(x.minor) AS due, sum(x.held) AS held, sum(x.reserve) AS reserve, sum(x.planned) AS planned,
@@ -13,14 +13,14 @@ export const DUE_SQL = `
       (CASE WHEN s.payable_at <= $1 THEN 0 ELSE s.payable_minor - s.payable_back_minor END) AS held,
       (CASE WHEN s.reserve_released_at IS NULL THEN s.reserve_minor - s.reserve_back_minor ELSE 0 END) AS reserve,
       0 AS planned, 0 AS sent, s.payable_back_minor + s.reserve_back_minor AS back
-    FROM billing_shares s JOIN billing_invoices i ON i.id = s.invoice_id AND i.provider = $2 AND i.live = $3
+    FROM billing_shares s JOIN billing_invoices i ON i.id = s.invoice_id AND i.provider = ANY($2::text[]) AND (i.live = $3 OR i.provider = 'manual')
     UNION ALL
     SELECT p.master_id, o.currency, -p.amount_minor, 0, 0, CASE WHEN o.status = 'planned' THEN p.amount_minor ELSE 0 END,
       CASE WHEN o.status = 'sent' THEN p.amount_minor ELSE 0 END, 0
-    FROM billing_payout_parts p JOIN billing_payouts o ON o.id = p.payout_id AND o.provider = $2 AND o.live = $3 AND o.status IN ('planned', 'sent')
+    FROM billing_payout_parts p JOIN billing_payouts o ON o.id = p.payout_id AND o.provider = ANY($2::text[]) AND (o.live = $3 OR o.provider = 'manual') AND o.status IN ('planned', 'sent')
     UNION ALL
     SELECT r.master_id, o.currency, r.amount_cents * 1000000, 0, 0, 0, -r.amount_cents * 1000000, 0
-    FROM billing_reversals r JOIN billing_payouts o ON o.id = r.payout_id AND o.provider = $2 AND o.live = $3 WHERE r.status = 'done'
+    FROM billing_reversals r JOIN billing_payouts o ON o.id = r.payout_id AND o.provider = ANY($2::text[]) AND (o.live = $3 OR o.provider = 'manual') WHERE r.status = 'done'
   ) x JOIN masters m ON m.id = x.master_id`;
 /** To be put after `DUE_SQL` and a WHERE on `m`. */
 export const DUE_GROUPS = "GROUP BY x.master_id, m.user_id, x.currency";

@@ -25,9 +25,9 @@ export const createPayoutLane = ({ pool }: Database): PayoutLane => ({
     const { rows } = await pool.query<{ user_id: string; currency: string }>(
       `SELECT d.user_id, d.currency FROM (${DUE_SQL} WHERE m.user_id IS NOT NULL ${DUE_GROUPS}) d
        LEFT JOIN billing_connects c ON c.user_id = d.user_id AND c.live = $3
-       WHERE $2 = 'manual' OR c.transfers_active
+       WHERE 'manual' = ANY($2::text[]) OR c.transfers_active
        GROUP BY d.user_id, d.currency HAVING sum(d.due) >= 1000000 ORDER BY d.user_id, d.currency`,
-      [new Date(at), provider, live],
+      [new Date(at), [provider], live],
     );
     return rows.map(({ user_id, currency }) => ({ userId: user_id, currency }));
   },
@@ -120,7 +120,7 @@ async function plan(
   if (busy.rows.length > 0) return false;
   const { rows } = await client.query<DueRow>(`${DUE_SQL} WHERE m.user_id = $4 AND x.currency = $5 ${DUE_GROUPS}`, [
     new Date(at),
-    provider,
+    [provider],
     live,
     userId,
     currency,

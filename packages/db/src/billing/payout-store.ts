@@ -1,5 +1,5 @@
-import type { PayeeRecord, PayoutAudit, PayoutOwner, PayoutStore, PlannedRefund, RefundState, Till } from "@slipstream/core/billing/server";
-import { type BooksContext, tillOf } from "@slipstream/core/billing/server";
+import type { PayeeRecord, PayoutAudit, PayoutOwner, PayoutStore, PlannedRefund, RefundState } from "@slipstream/core/billing/server";
+import { type BooksContext, tillsOf } from "@slipstream/core/billing/server";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { applyPayee } from "./apply-payee.ts";
@@ -11,7 +11,8 @@ import { readEarnings } from "./read-earnings.ts";
 
 /** Payouts in Postgres, as their pages and operators use them. `terms` say which of the books are looked at. */
 export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms"]): PayoutStore => {
-  const till: Till = tillOf(terms);
+  const tills = tillsOf(terms);
+  const live = tills.some((till) => till.live);
   return {
     async findOwner(userId) {
       const { rows } = await pool.query<{ email: string; confirmed: boolean; two_factor: boolean; master: boolean }>(
@@ -24,7 +25,7 @@ export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms
         ? ({ email: row.email, emailConfirmed: row.confirmed, twoFactor: row.two_factor, isMaster: row.master } satisfies PayoutOwner)
         : null;
     },
-    findPayee: (userId) => findPayee(pool, userId, till),
+    findPayee: (userId) => findPayee(pool, userId, live),
     openPayee: (userId, payeeId, audit) =>
       inTransaction(pool, async (client) => {
         // One that was made with a key of the other kind is not there for this one.
@@ -33,14 +34,14 @@ export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms
            ON CONFLICT (user_id) DO UPDATE SET stripe_account_id = $2, details_submitted = false, transfers_active = false,
              payouts_enabled = false, requirements = '[]', live = $3, updated_at = $4
            WHERE billing_connects.live <> $3 OR billing_connects.stripe_account_id IS NULL`,
-          [userId, payeeId, till.live, new Date(audit.at)],
+          [userId, payeeId, live, new Date(audit.at)],
         );
         await writeAudit(client, audit);
       }),
     savePayee: async (payee, at) => {
       await inTransaction(pool, (client) => applyPayee(client, payee, at));
     },
-    readEarnings: (userId, at) => readEarnings(pool, userId, at, till),
+    readEarnings: (userId, at) => readEarnings(pool, userId, at, tills),
     list: (page) => listPayouts(pool, page),
     listDue: (page) => listDue(pool, page),
     markSent: (payoutId, note, audit, context) => inTransaction(pool, (client) => markSent(client, { payoutId, note }, audit, context)),
@@ -57,7 +58,7 @@ export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms
   };
 };
 
-async function findPayee(pool: pg.Pool, userId: string, { live }: Till): Promise<PayeeRecord | null> {
+async function findPayee(pool: pg.Pool, userId: string, live: boolean): Promise<PayeeRecord | null> {
   const { rows } = await pool.query<{
     stripe_account_id: string | null;
     details_submitted: boolean;

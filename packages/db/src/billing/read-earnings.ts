@@ -6,21 +6,23 @@ import { DUE_GROUPS, DUE_SQL, type DueRow } from "./due-sql.ts";
 
 const MOST_RELEASES = 100;
 
-/** Where the money of one owner's masters is, in one till, per currency. */
+/** Where the money of one owner's masters is, in all tills of the deployment, per currency. */
 export async function readEarnings(
   pool: pg.Pool,
   userId: string,
   at: number,
-  till: Till,
+  tills: readonly Till[],
 ): Promise<{ totals: readonly EarningsTotal[]; releases: readonly Release[] }> {
+  const providers = tills.map(({ provider }) => provider);
+  const live = tills.some((till) => till.live);
   const [due, accrued, releases] = await Promise.all([
-    pool.query<DueRow>(`${DUE_SQL} WHERE m.user_id = $4 ${DUE_GROUPS}`, [new Date(at), till.provider, till.live, userId]),
+    pool.query<DueRow>(`${DUE_SQL} WHERE m.user_id = $4 ${DUE_GROUPS}`, [new Date(at), providers, live, userId]),
     pool.query<{ currency: string; balance: string }>(
       `SELECT a.currency, ${balanceSql("a.id")} AS balance FROM masters m
        JOIN ledger_accounts a ON a.master_id = m.id AND a.kind = 'fee-accrued' WHERE m.user_id = $1 ORDER BY a.code`,
       [userId],
     ),
-    listReleases(pool, userId, at, till),
+    listReleases(pool, userId, at, { providers, live }),
   ]);
   const currencies = new Set([...due.rows, ...accrued.rows].map(({ currency }) => currency));
   const totals = [...currencies].map((currency): EarningsTotal => {
@@ -41,7 +43,8 @@ export async function readEarnings(
 }
 
 /** What is not free yet, by when it will be, soonest first. */
-async function listReleases(pool: pg.Pool, userId: string, at: number, { provider, live }: Till): Promise<readonly Release[]> {
+type Tills = { readonly providers: readonly string[]; readonly live: boolean };
+async function listReleases(pool: pg.Pool, userId: string, at: number, { providers, live }: Tills): Promise<readonly Release[]> {
   const { rows } = await pool.query<{ at: Date; currency: string; amount: string; kind: "held" | "reserve" }>(
     `SELECT x.at, x.currency, sum(x.amount) AS amount, x.kind FROM (
        SELECT s.master_id, s.payable_at AS at, s.currency, s.payable_minor - s.payable_back_minor AS amount, 'held' AS kind, s.invoice_id
@@ -49,9 +52,10 @@ async function listReleases(pool: pg.Pool, userId: string, at: number, { provide
        UNION ALL
        SELECT s.master_id, s.reserve_at, s.currency, s.reserve_minor - s.reserve_back_minor, 'reserve', s.invoice_id
        FROM billing_shares s WHERE s.reserve_released_at IS NULL
-     ) x JOIN masters m ON m.id = x.master_id AND m.user_id = $1 JOIN billing_invoices i ON i.id = x.invoice_id AND i.provider = $3 AND i.live = $4
+     ) x JOIN masters m ON m.id = x.master_id AND m.user_id = $1 JOIN billing_invoices i ON i.id = x.invoice_id
+       AND i.provider = ANY($3::text[]) AND (i.live = $4 OR i.provider = 'manual')
      WHERE x.amount > 0 GROUP BY x.at, x.currency, x.kind ORDER BY x.at, x.currency, x.kind LIMIT $5`,
-    [userId, new Date(at), provider, live, MOST_RELEASES],
+    [userId, new Date(at), providers, live, MOST_RELEASES],
   );
   return rows.map((row) => ({ at: row.at.getTime(), currency: row.currency, amount: moneyFromMinor(row.amount), kind: row.kind }));
 }

@@ -37,7 +37,7 @@ export const createReversalLane = (pool: pg.Pool): ReversalLane => ({
     if (till.provider !== "stripe") return 0;
     const { rows } = await pool.query<DueRow>(`SELECT * FROM (${DUE_SQL} ${DUE_GROUPS}) d WHERE d.due + d.held < 0 AND d.sent > 0`, [
       new Date(context.at),
-      till.provider,
+      [till.provider],
       till.live,
     ]);
     let planned = 0;
@@ -84,7 +84,7 @@ async function planFor(client: pg.PoolClient, { masterId, currency }: Missing, t
        (SELECT p.return_id FROM billing_return_parts p JOIN billing_returns r ON r.id = p.return_id AND r.status = 'done'
          WHERE p.master_id = d.master_id ORDER BY r.updated_at DESC, r.id DESC LIMIT 1) AS return_id
      FROM (${DUE_SQL} WHERE x.master_id = $4 AND x.currency = $5 ${DUE_GROUPS}) d`,
-    [new Date(at), till.provider, till.live, masterId, currency],
+    [new Date(at), [till.provider], till.live, masterId, currency],
   );
   const row = rows[0];
   if (!row?.return_id) return 0;
