@@ -155,6 +155,7 @@ async function strangerOf({ container, fresh }: TestService): Promise<string> {
   return userId;
 }
 
+const OF_OWN_LEDGER_ACCOUNT = "account_id IN (SELECT id FROM ledger_accounts WHERE user_id = $1)";
 /** Tables with a person's rows, and how they are found. */
 const TABLES: Readonly<Record<string, string>> = {
   users: "id = $1",
@@ -178,6 +179,19 @@ const TABLES: Readonly<Record<string, string>> = {
   orders: "user_id = $1",
   fills: "user_id = $1",
   positions: "user_id = $1",
+  fee_consents: "user_id = $1",
+  fee_marks: "user_id = $1",
+  fee_settlements: "user_id = $1",
+  ledger_accounts: "user_id = $1",
+  ledger_entries: OF_OWN_LEDGER_ACCOUNT,
+  ledger_snapshots: OF_OWN_LEDGER_ACCOUNT,
+  billing_connects: "user_id = $1",
+  billing_customers: "user_id = $1",
+  billing_holds: "user_id = $1",
+  billing_invoices: "user_id = $1",
+  billing_payouts: "user_id = $1",
+  billing_returns: "user_id = $1",
+  billing_shares: "user_id = $1",
 };
 
 /** Every row of a person, table by table, as text. */
