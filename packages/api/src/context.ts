@@ -1,5 +1,5 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
-import type { PaymentEvents, Payouts } from "@slipstream/core/billing/server";
+import type { Billing, PaymentEvents, Payouts } from "@slipstream/core/billing/server";
 import type { CopyQuality, Follows } from "@slipstream/core/copy/server";
 import type { Fees, Statements } from "@slipstream/core/fees/server";
 import type { LedgerStore } from "@slipstream/core/ledger/server";
@@ -56,6 +56,7 @@ export type Services = {
   readonly notices: Notices;
   readonly ledger: LedgerStore;
   readonly statements: Statements;
+  readonly billing: Billing;
   readonly payouts: Payouts;
   readonly paymentEvents: PaymentEvents;
   readonly tickets: StreamTickets;

@@ -1,5 +1,6 @@
 import { accountsRouter } from "./accounts/router.ts";
 import { payoutsRouter } from "./billing/payouts-router.ts";
+import { billingRouter } from "./billing/router.ts";
 import { copyRouter } from "./copy/router.ts";
 import { feesRouter } from "./fees/router.ts";
 import { ledgerRouter } from "./ledger/router.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   fees: feesRouter,
   ledger: ledgerRouter,
   stream: streamRouter,
+  billing: billingRouter,
   payouts: payoutsRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,7 +1,9 @@
 export { createAccountStateReader } from "./accounts/account-state-reader.ts";
 export { createAccountStore } from "./accounts/account-store.ts";
 export { createSampleStore } from "./accounts/sample-store.ts";
+export { createCustomerStore } from "./billing/customer-store.ts";
 export { createEventStore } from "./billing/event-store.ts";
+export { createInvoiceStore } from "./billing/invoice-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { createCopyLists } from "./copy/copy-lists.ts";
 export { createCopyEngineStore } from "./copy/engine-store.ts";

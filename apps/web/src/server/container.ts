@@ -2,7 +2,7 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
-import { createPaymentEvents, toBillingTerms } from "@slipstream/core/billing/server";
+import { createBilling, createPaymentEvents, toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { createFees, createStatements } from "@slipstream/core/fees/server";
 import { signTicket } from "@slipstream/core/live/server";
@@ -18,11 +18,13 @@ import {
   createCandleStore,
   createCopyLists,
   createCopyQualityStore,
+  createCustomerStore,
   createEventStore,
   createFeeStore,
   createFollowStore,
   createIdempotencyStore,
   createInstrumentStore,
+  createInvoiceStore,
   createLedgerStore,
   createMailStore,
   createMarketRecords,
@@ -211,6 +213,17 @@ export function buildContainer(env: WebEnv): Container {
     openFirstAccount: (userId) => accounts.openFirst({ userId }),
     showInbox: mayShowInbox(env),
   });
+  const billing = createBilling({
+    invoices: createInvoiceStore(database, billingTerms),
+    customers: createCustomerStore(database),
+    payments,
+    terms: billingTerms,
+    marketTime,
+    appUrl: env.APP_URL,
+    clock,
+    nextId,
+    live,
+  });
   const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
   return {
     env,
@@ -235,6 +248,7 @@ export function buildContainer(env: WebEnv): Container {
           url: env.STREAM_URL,
         }),
       },
+      billing,
       paymentEvents: createPaymentEvents({ payments, store: createEventStore(database), terms: billingTerms, live, clock, nextId }),
       idempotency: createIdempotencyStore(database),
       service: createServiceReport({ database, redis, quotes, clock, metrics, version: webPackage.version }),

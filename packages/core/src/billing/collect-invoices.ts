@@ -42,7 +42,7 @@ export async function ensureCustomer(
 export async function collectDueInvoices(deps: CollectDeps): Promise<{ looked: number; more: boolean; errors: readonly unknown[] }> {
   const { invoices, payments, terms, clock } = deps;
   const at = clock.now();
-  const claim = { at, until: at + CLAIM_MS, limit: AT_ONCE, provider: payments ? "stripe" : "manual", live: isLive(terms) } as const;
+  const claim = { at, until: at + CLAIM_MS, limit: AT_ONCE, atStripe: payments !== null, live: isLive(terms) };
   const claimed = await invoices.claimDue(claim);
   const errors: unknown[] = [];
   for (const invoice of claimed)

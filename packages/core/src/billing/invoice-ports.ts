@@ -124,16 +124,25 @@ export type InvoiceStore = {
   /** The newest of the fees that are booked, as a number that grows; 0 where there is none. */
   findNewestFee(): Promise<bigint>;
   /**
-   * Followers whose follows are settled up to the end of the period and who have no invoice for it, a page in one transaction: `plan` says what
-   * each is invoiced, null for nothing. Two at once make one invoice. Answers the last user of the page, null where there are no more.
+   * Followers who have no invoice for the period, a page in one transaction: `plan` says what each is invoiced, null for nothing. `waits`: without
+   * those who have a follow that is not settled up to its end. Two at once make one invoice. Answers the last user of the page, null where there
+   * are no more.
    */
   planPage(
-    page: { periodMs: Ms; afterUserId: string | null; limit: number; provider: "stripe" | "manual"; live: boolean; at: Ms },
+    page: {
+      periodMs: Ms;
+      afterUserId: string | null;
+      limit: number;
+      provider: "stripe" | "manual";
+      live: boolean;
+      waits: boolean;
+      at: Ms;
+    },
     plan: (userId: string, pairs: readonly PairBalance[]) => NewInvoice | null,
   ): Promise<{ readonly made: number; readonly last: string | null }>;
 
-  /** Invoices that are due to be looked at, made with this kind of key; nobody else gets them until then. */
-  claimDue(claim: { at: Ms; until: Ms; limit: number; provider: "stripe" | "manual"; live: boolean }): Promise<readonly InvoiceRecord[]>;
+  /** Invoices that are due to be looked at, made under this kind of key; nobody else gets them until then. Without a key only those by hand. */
+  claimDue(claim: { at: Ms; until: Ms; limit: number; atStripe: boolean; live: boolean }): Promise<readonly InvoiceRecord[]>;
   /** Brings ours to what Stripe says of it; answers who has news. Refuses another amount or currency: `currency-mismatch`. */
   applyState(state: InvoiceState, context: BooksContext): Promise<readonly string[]>;
   /** Writes what a try came to, if nobody else has meanwhile; answers who has news. */
@@ -152,7 +161,7 @@ export type CustomerStore = {
   open(userId: string, stripeCustomerId: string, live: boolean, at: Ms): Promise<string>;
   /** Keeps a method, and has open invoices tried again. Null: there is none any more. */
   saveMethod(customerId: string, method: PaymentMethod | null, at: Ms): Promise<void>;
-  /** Customers of people who erased themselves. */
-  listErased(limit: number): Promise<readonly { userId: string; stripeCustomerId: string | null }[]>;
+  /** Customers of people who erased themselves, of this kind of key. */
+  listErased(live: boolean, limit: number): Promise<readonly { userId: string; stripeCustomerId: string | null }[]>;
   dropErased(userId: string): Promise<void>;
 };

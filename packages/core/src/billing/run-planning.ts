@@ -1,4 +1,4 @@
-import { type Clock, MINUTE_MS, type Ms, type NextId } from "@slipstream/kernel";
+import { type Clock, DAY_MS, MINUTE_MS, type Ms, type NextId } from "@slipstream/kernel";
 import type { MarketTime } from "../accounts/server.ts";
 import { lastPeriodEnd } from "../fees/index.ts";
 import type { BillingTerms } from "./billing-env.ts";
@@ -16,15 +16,20 @@ const PAGE = 200;
 /** Everybody is looked at anew then, whether anything was heard of or not. */
 const ANEW_EVERY_MS = 5 * MINUTE_MS;
 
+/** Of market time after the end of a period: a follow that cannot be settled (a price is missing) must not keep its follower's others back for ever. */
+const WAITS_MS = DAY_MS;
+
 /** Invoices for the period that ended last, for everybody who is settled and has none. Running it again, or twice at once, makes no second one. */
-export async function planInvoices({ invoices, terms, clock, nextId }: PlanningDeps, periodMs: Ms): Promise<number> {
+export async function planInvoices(deps: PlanningDeps, marketMs: Ms): Promise<number> {
+  const { invoices, terms, clock, nextId } = deps;
+  const periodMs = lastPeriodEnd(marketMs, terms.period);
   const live = terms.mode === "live";
   const provider = terms.mode === "manual" ? "manual" : "stripe";
   let made = 0;
   let afterUserId: string | null = null;
   do {
     const page: { made: number; last: string | null } = await invoices.planPage(
-      { periodMs, afterUserId, limit: PAGE, provider, live, at: clock.now() },
+      { periodMs, afterUserId, limit: PAGE, provider, live, waits: marketMs < periodMs + WAITS_MS, at: clock.now() },
       (userId, pairs) => {
         const plan = planInvoice(pairs, { live, leastChargeCents: terms.leastChargeCents });
         return plan && { id: nextId(), userId, periodMs, ...plan };
@@ -47,7 +52,7 @@ export function createPlanner(deps: PlanningDeps): { plan(): Promise<number> } {
       const periodMs = lastPeriodEnd(marketMs, deps.terms.period);
       const newest = await deps.invoices.findNewestFee();
       if (done !== null && done.periodMs === periodMs && done.newest === newest && at < done.at + ANEW_EVERY_MS) return 0;
-      const made = await planInvoices(deps, periodMs);
+      const made = await planInvoices(deps, marketMs);
       done = { periodMs, newest, at };
       return made;
     },
