@@ -2,6 +2,7 @@ import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
 import { startDemoWorkers } from "./workers/demo.ts";
+import { startInvoiceWorkers } from "./workers/invoices.ts";
 import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
 import { startMasterWorkers } from "./workers/masters.ts";
@@ -22,5 +23,5 @@ export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   accounts: [startAccountWorkers, startMasterWorkers],
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
-  billing: [startSettlementWorkers],
+  billing: [startSettlementWorkers, startInvoiceWorkers],
 };

@@ -5,6 +5,7 @@ export { type CollectDeps, collectDueInvoices } from "./collect-invoices.ts";
 export { type Billing, type BillingDeps, createBilling } from "./create-billing.ts";
 export { createPayouts, type Payouts, type PayoutsDeps } from "./create-payouts.ts";
 export { failureOf } from "./decide-try.ts";
+export { dropErasedCustomers } from "./drop-erased-customers.ts";
 export type { EventEffect, EventStore, SubjectEvent } from "./event-ports.ts";
 export type {
   CustomerRecord,

@@ -1,0 +1,57 @@
+import { collectDueInvoices, createPlanner, dropErasedCustomers, type Payments, toBillingTerms } from "@slipstream/core/billing/server";
+import { createCustomerStore, createInvoiceStore, createMarketRecords } from "@slipstream/db";
+import { createStripePayments } from "@slipstream/integrations/stripe";
+import { MINUTE_MS, SECOND_MS } from "@slipstream/kernel";
+import type { LaneDeps } from "../deps.ts";
+import type { WorkerEnv } from "../env.ts";
+import { repeat } from "../repeat.ts";
+
+const LOOK_EVERY_MS = SECOND_MS;
+const ERASE_EVERY_MS = MINUTE_MS;
+
+const stripeOf = ({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL }: WorkerEnv, clock: LaneDeps["clock"]): Payments | null =>
+  STRIPE_SECRET_KEY === undefined
+    ? null
+    : createStripePayments({ secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, apiUrl: STRIPE_API_URL, clock });
+
+/** Makes invoices of what was settled, collects them, reminds of them, and has Stripe forget people who erased themselves. */
+export async function startInvoiceWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
+  const { env, database, clock, nextId, liveBus, wakeUps, logger } = deps;
+  const terms = toBillingTerms(env);
+  const market = createMarketRecords(database, env.MARKET_SOURCE);
+  const invoices = createInvoiceStore(database, terms);
+  const customers = createCustomerStore(database);
+  const payments = stripeOf(env, clock);
+  const planner = createPlanner({
+    invoices,
+    terms,
+    marketTime: { now: async () => (await market.findClock())?.marketMs ?? null },
+    clock,
+    nextId,
+  });
+  const collecting = { invoices, customers, payments, terms, clock, nextId, live: liveBus };
+  const stopLooking = repeat({
+    everyMs: LOOK_EVERY_MS,
+    work: async () => {
+      const made = await planner.plan();
+      if (made > 0) logger.info({ invoices: made }, "invoices planned");
+      const { looked, more, errors } = await collectDueInvoices(collecting);
+      for (const err of errors) logger.warn({ err }, "an invoice could not be collected; a later look tries again");
+      return { more: more && errors.length < looked };
+    },
+    onError: (error) => logger.warn({ err: error }, "invoices could not be looked at; the next look tries again"),
+    listen: (wake) => wakeUps.listen("billing", wake),
+  });
+  const stopErasing = repeat({
+    everyMs: ERASE_EVERY_MS,
+    work: async () => {
+      const dropped = await dropErasedCustomers({ customers, payments, terms });
+      if (dropped > 0) logger.info({ customers: dropped }, "customers of erased people deleted");
+      return { more: false };
+    },
+    onError: (error) => logger.warn({ err: error }, "customers of erased people could not be deleted; the next look tries again"),
+  });
+  return async () => {
+    await Promise.all([stopLooking(), stopErasing()]);
+  };
+}
