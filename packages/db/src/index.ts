@@ -4,6 +4,8 @@ export { createSampleStore } from "./accounts/sample-store.ts";
 export { createCustomerStore } from "./billing/customer-store.ts";
 export { createEventStore } from "./billing/event-store.ts";
 export { createInvoiceStore } from "./billing/invoice-store.ts";
+export { createPayoutLane } from "./billing/payout-lane.ts";
+export { createPayoutStore } from "./billing/payout-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { createCopyLists } from "./copy/copy-lists.ts";
 export { createCopyEngineStore } from "./copy/engine-store.ts";

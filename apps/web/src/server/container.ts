@@ -2,7 +2,7 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
-import { createBilling, createPaymentEvents, toBillingTerms } from "@slipstream/core/billing/server";
+import { createBilling, createInvoiceReader, createPaymentEvents, createPayouts, toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { createFees, createStatements } from "@slipstream/core/fees/server";
 import { signTicket } from "@slipstream/core/live/server";
@@ -32,6 +32,7 @@ import {
   createNextId,
   createNoticeStore,
   createOrderStore,
+  createPayoutStore,
   createPeopleStore,
   createRateLimitStore,
   createRecordStore,
@@ -224,6 +225,16 @@ export function buildContainer(env: WebEnv): Container {
     nextId,
     live,
   });
+  const payouts = createPayouts({
+    store: createPayoutStore(database, billingTerms),
+    invoices: createInvoiceReader(createInvoiceStore(database, billingTerms), billingTerms),
+    payments,
+    terms: billingTerms,
+    accruingOf: fees.accruingOf,
+    appUrl: env.APP_URL,
+    clock,
+    nextId,
+  });
   const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
   return {
     env,
@@ -249,6 +260,7 @@ export function buildContainer(env: WebEnv): Container {
         }),
       },
       billing,
+      payouts,
       paymentEvents: createPaymentEvents({ payments, store: createEventStore(database), terms: billingTerms, live, clock, nextId }),
       idempotency: createIdempotencyStore(database),
       service: createServiceReport({ database, redis, quotes, clock, metrics, version: webPackage.version }),

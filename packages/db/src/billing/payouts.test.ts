@@ -1,12 +1,16 @@
 import { runPayouts } from "@slipstream/core/billing/server";
 import { DAY_MS } from "@slipstream/kernel";
+import { brokenBooks } from "@slipstream/testing";
 import { beforeEach, expect, it } from "vitest";
 import { type PayoutsWorld, payoutsWorld } from "./test-payouts.ts";
 
 let world: PayoutsWorld;
 beforeEach(async () => {
   world = await payoutsWorld();
-  return () => world.close();
+  return async () => {
+    expect(await brokenBooks(world.fresh.pool)).toEqual([]);
+    await world.close();
+  };
 });
 const turn = (over: { payments?: null } = {}) => {
   const { lane, store, terms, clock, nextId, stripe } = world;
