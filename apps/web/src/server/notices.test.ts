@@ -4,7 +4,8 @@ import { at, type Person, startTestService, type TestService, textAt } from "./t
 
 let service: TestService;
 let ada: Person;
-let told: readonly [NewNotice, NewNotice, NewNotice];
+type Told = Extract<NewNotice, { kind: "copy-skipped" | "follow-stopped" }>;
+let told: readonly [Told, Told, Told];
 beforeAll(async () => {
   service = await startTestService();
   ada = await service.person("ada");
