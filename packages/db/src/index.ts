@@ -19,6 +19,7 @@ export { createStatementStore } from "./fees/statement-store.ts";
 export { appendJournals } from "./ledger/append-journals.ts";
 export { balanceOf, balanceSql, balancesOf, takeSnapshots } from "./ledger/balances.ts";
 export { createLedgerStore } from "./ledger/ledger-store.ts";
+export { verifyBooks } from "./ledger/verify-books.ts";
 export { createCredentialReader } from "./live/credential-reader.ts";
 export { createLiveAccountReader } from "./live/live-account-reader.ts";
 export { createCandleStore } from "./market/candle-store.ts";

@@ -18,7 +18,7 @@ type PlaceRow = { pos: string; journal_id: string; account_id: string; at: Date 
 type Bounds = { readonly fees: string | null; readonly cash: string | null };
 
 /** Kinds of journals that move no account of the payer, and are about his money. */
-const RETURN_KINDS = ["refund", "dispute", "dispute-won"] as const;
+const RETURN_KINDS = ["refund", "refund-failed", "dispute", "dispute-won"] as const;
 const BAD_CURSOR = () => new Refusal("bad-input", "bad-cursor", "expected the next_cursor of the page before", { field: "cursor" });
 const CURSOR = /^f(\d{0,18})c(\d{0,18})$/;
 const SEARCH_CURSOR = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;

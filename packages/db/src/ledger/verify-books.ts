@@ -1,0 +1,44 @@
+import type { NewLedgerRun } from "@slipstream/core/ledger/server";
+import type { Clock, NextId } from "@slipstream/kernel";
+import type pg from "pg";
+import type { Database } from "../connection.ts";
+import { Findings } from "./findings.ts";
+import { createLedgerStore } from "./ledger-store.ts";
+import { verifyEntries } from "./verify-entries.ts";
+import { verifyFees } from "./verify-fees.ts";
+import { verifySources } from "./verify-sources.ts";
+
+/**
+ * Computes the books anew from one moment of the database, beside whatever is going on: balances from entries, journals against what they book,
+ * every fee from its fills, trading cash from its transfers. Writes down that it was done, and what it found.
+ */
+export async function verifyBooks(database: Database, { clock, nextId }: { clock: Clock; nextId: NextId }): Promise<NewLedgerRun> {
+  const at = clock.now();
+  const client = await database.pool.connect();
+  let broken: Error | undefined;
+  let found: Awaited<ReturnType<typeof verifyMoment>>;
+  try {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    found = await verifyMoment(client);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+  const run = { id: nextId(), kind: "verify", at, tookMs: clock.now() - at, ...found } as const;
+  await createLedgerStore(database).recordRun(run);
+  return run;
+}
+
+/** The same within the caller's transaction, which holds one moment of the books. */
+export async function verifyMoment(client: pg.ClientBase): Promise<Pick<NewLedgerRun, "differences" | "figures" | "findings">> {
+  const findings = new Findings();
+  const entries = await verifyEntries(client, findings);
+  const sources = await verifySources(client, findings);
+  const fees = await verifyFees(client, findings);
+  return { differences: findings.differences, figures: { ...entries, ...sources, ...fees }, findings: findings.lines };
+}
