@@ -27,13 +27,12 @@ export function createCustomerCalls(stripe: Stripe): CustomerCalls {
 
     readCustomer: (customerId) =>
       calling(async () => {
-        const customer = await orWhereMissing(
-          () => stripe.customers.retrieve(customerId, { expand: ["invoice_settings.default_payment_method"] }),
-          null,
-        );
+        // Without `expand`: an erased customer has nothing to be expanded.
+        const customer = await orWhereMissing(() => stripe.customers.retrieve(customerId), null);
         if (customer === null || customer.deleted) return null;
-        const method = expectObject(customer, "customer").invoice_settings.default_payment_method;
-        return { method: method === null || typeof method === "string" ? null : toPaymentMethod(method) };
+        const methodId = idOf(expectObject(customer, "customer").invoice_settings.default_payment_method);
+        const method = methodId === null ? null : await orWhereMissing(() => stripe.paymentMethods.retrieve(methodId), null);
+        return { method: method && toPaymentMethod(method) };
       }),
 
     startSetup: ({ customerId, userId, successUrl, cancelUrl, key }) =>

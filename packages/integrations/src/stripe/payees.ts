@@ -68,14 +68,14 @@ export function createPayeeCalls(stripe: Stripe): PayeeCalls {
         return { id: expectObject(transfer, "transfer").id };
       }),
 
-    reverseTransfer: ({ transferId, amountCents, key }) =>
+    reverseTransfer: ({ transferId, amountCents, reversalId, key }) =>
       calling(async () => {
         const { data } = await stripe.transfers.listReversals(transferId, { limit: LOOK_BACK });
-        const made = data.find(({ metadata }) => metadata?.key === key);
+        const made = data.find(({ metadata }) => metadata?.reversal_id === reversalId);
         if (made) return { id: made.id };
         const reversal = await stripe.transfers.createReversal(
           transferId,
-          { amount: fromCents(amountCents), metadata: { key } },
+          { amount: fromCents(amountCents), metadata: { reversal_id: reversalId } },
           keyed(key),
         );
         return { id: expectObject(reversal, "transfer_reversal").id };
