@@ -22,10 +22,6 @@ const StatementsTable = dynamic(() => import("@/features/fees/statements-table.t
   loading,
 });
 const InvoicesTable = dynamic(() => import("./invoices-table.tsx").then((module) => module.InvoicesTable), { ssr: false, loading });
-const JournalsList = dynamic(() => import("@/features/ledger/journals-list.tsx").then((module) => module.JournalsList), {
-  ssr: false,
-  loading,
-});
 const ConsentsList = dynamic(() => import("@/features/fees/consents-list.tsx").then((module) => module.ConsentsList), {
   ssr: false,
   loading,
@@ -168,7 +164,7 @@ function Papers({ initial }: { initial: Tab }) {
   };
   return (
     <Card>
-      <Tabs value={tab} onChange={choose} keepMounted={false}>
+      <Tabs value={tab} onChange={choose} keepMounted={false} className={styles.tabs}>
         <Tabs.List>
           <Tabs.Tab value="statements">Statements</Tabs.Tab>
           <Tabs.Tab value="invoices">Invoices</Tabs.Tab>
@@ -181,9 +177,7 @@ function Papers({ initial }: { initial: Tab }) {
         <Tabs.Panel value="invoices">
           <InvoicesTable />
         </Tabs.Panel>
-        <Tabs.Panel value="journals">
-          <JournalsList />
-        </Tabs.Panel>
+        <Tabs.Panel value="journals">{null}</Tabs.Panel>
         <Tabs.Panel value="terms">
           <ConsentsList />
         </Tabs.Panel>

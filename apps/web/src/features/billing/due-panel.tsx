@@ -4,7 +4,7 @@ import type { FeeAccrualView } from "@slipstream/core/fees";
 import { Absent, Badge, type Column, DataTable, EmptyState, ErrorState, Money, Panel, Pnl, Time } from "@slipstream/ui";
 import Link from "next/link";
 import { FOLLOW_STATUS_TONES, FOLLOW_STATUS_WORDS } from "@/features/copying/copy-words.ts";
-import { CHARGE_WORDS, DueAmount } from "@/features/fees/due-amount.tsx";
+import { DueAmount } from "@/features/fees/due-amount.tsx";
 import { RateCell } from "@/features/fees/rate-cell.tsx";
 import { useAccruals } from "@/features/fees/use-fees.ts";
 import { messageOf } from "@/trpc/refusal.ts";
@@ -34,8 +34,7 @@ const COLUMNS: readonly Column<FeeAccrualView>[] = [
     id: "open",
     header: "Open loss counted",
     align: "end",
-    cell: ({ unrealized }) =>
-      unrealized === null ? <Absent reason="price not known" /> : <Pnl value={unrealized.startsWith("-") ? unrealized : "0"} />,
+    cell: ({ unrealized }) => (unrealized === null ? <Absent /> : <Pnl value={unrealized.startsWith("-") ? unrealized : "0"} />),
   },
   { id: "profit", header: "Profit P", align: "end", cell: ({ profit }) => <Pnl value={profit} /> },
   { id: "mark", header: "Mark H", align: "end", cell: ({ mark }) => <Money value={mark} /> },
@@ -51,7 +50,7 @@ const COLUMNS: readonly Column<FeeAccrualView>[] = [
         <b>
           <DueAmount accrual={accrual} currency={accrual.currency} />
         </b>
-        {accrual.charge === "paper" ? <span className={styles.quiet}>{CHARGE_WORDS.paper}</span> : null}
+        {accrual.charge === "paper" ? <span className={styles.quiet}>paper, not charged</span> : null}
       </span>
     ),
   },

@@ -12,7 +12,7 @@ import { useInvoices } from "./use-billing.ts";
 
 const COLUMNS: readonly Column<InvoiceView>[] = [
   { id: "number", header: "Invoice", rowHeader: true, cell: ({ number }) => number },
-  { id: "period", header: "Period up to, UTC", cell: ({ periodTo }) => <Time value={periodTo} format="date-minute" zone="utc" /> },
+  { id: "period", header: "Period up to", cell: ({ periodTo }) => <Time value={periodTo} format="date" zone="utc" /> },
   {
     id: "for",
     header: "Fees of",

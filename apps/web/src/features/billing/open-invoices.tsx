@@ -38,9 +38,12 @@ function OpenInvoice({ invoice, overview }: { invoice: InvoiceView; overview: Bi
       <p className={styles.for}>
         Period up to <Time value={invoice.periodTo} format="date-minute" zone="utc" /> UTC, market time: <InvoiceLines invoice={invoice} />
       </p>
-      <Notice tone={tone} action={<InvoiceDeed invoice={invoice} action={action} />}>
-        {words} <WhenNext invoice={invoice} onHold={onHold} />
-      </Notice>
+      <div className={styles.state}>
+        <Notice tone={tone}>
+          {words} <WhenNext invoice={invoice} onHold={onHold} />
+        </Notice>
+        <InvoiceDeed invoice={invoice} action={action} />
+      </div>
     </li>
   );
 }
@@ -50,7 +53,7 @@ function WhenNext({ invoice, onHold }: { invoice: InvoiceView; onHold: boolean }
     <>
       {invoice.nextTryAt && invoice.failure ? (
         <>
-          Tried again by itself on <Time value={invoice.nextTryAt} format="date-minute" />.{" "}
+          It is tried again by itself on <Time value={invoice.nextTryAt} format="date-minute" />.{" "}
         </>
       ) : null}
       {invoice.reminders > 0 ? `${invoice.reminders === 1 ? "One reminder" : `${invoice.reminders} reminders`} went out. ` : null}

@@ -9,7 +9,7 @@ const PAGE = 50;
 /** What each living follow of the reader would owe now. */
 export function useAccruals() {
   const trpc = useTRPC();
-  return useQuery(trpc.fees.accruals.queryOptions({}, { refetchInterval: REFRESH_MS }));
+  return useQuery(trpc.fees.accruals.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
 }
 
 /** The whole text that following this master with this account agrees to. */

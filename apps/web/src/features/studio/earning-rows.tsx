@@ -1,10 +1,11 @@
 "use client";
 import { Button } from "@mantine/core";
 import type { EarningRowView } from "@slipstream/core/fees";
-import { Badge, type Column, DataTable, EmptyState, ErrorState, Money, Percent, Time } from "@slipstream/ui";
+import { Badge, type Column, DataTable, EmptyState, ErrorState, Money, Time } from "@slipstream/ui";
+import { PAYMENT_TONES } from "@/features/fees/statement-words.ts";
 import { MoreRows } from "@/features/orders/more-rows.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
-import { PAYMENT_TONES, PAYMENT_WORDS } from "./earning-words.ts";
+import { PAYMENT_WORDS } from "./earning-words.ts";
 import { useEarningRows } from "./use-earnings.ts";
 
 /** Parts of a fee are shown to four decimals: a cent is too coarse for a split. */
@@ -16,6 +17,7 @@ const COLUMNS: readonly Column<EarningRowView>[] = [
   {
     id: "period",
     header: "Period, UTC",
+    card: "wide",
     cell: ({ from, to }) => (
       <>
         <Time value={from} format="date" zone="utc" /> → <Time value={to} format="date" zone="utc" />
@@ -23,7 +25,7 @@ const COLUMNS: readonly Column<EarningRowView>[] = [
     ),
   },
   { id: "number", header: "Statement", cell: ({ number }) => number },
-  { id: "rate", header: "Rate", align: "end", cell: ({ feePercentage }) => <Percent value={feePercentage} /> },
+  { id: "rate", header: "Rate", align: "end", cell: ({ feePercentage }) => `${feePercentage}%` },
   {
     id: "fee",
     header: "Fee",

@@ -14,14 +14,6 @@ export const PAYMENT_WORDS: Record<EarningRowView["payment"], string> = {
   paid: "paid",
   "written-off": "written off",
 };
-export const PAYMENT_TONES: Record<EarningRowView["payment"], Tone> = {
-  none: "neutral",
-  "not-charged": "neutral",
-  carried: "neutral",
-  open: "warn",
-  paid: "up",
-  "written-off": "neutral",
-};
 
 /** Stripe names what it still asks for by paths: "individual.verification.document" → "individual: verification, document". */
 export function requirementWords(requirement: string): string {

@@ -15,6 +15,7 @@ const COLUMNS: readonly Column<PayoutView>[] = [
   {
     id: "status",
     header: "State",
+    card: "wide",
     cell: ({ status, failure }) => (
       <>
         <Badge tone={PAYOUT_TONES[status]}>{PAYOUT_WORDS[status]}</Badge> {failure ? <span className={styles.quiet}>{failure}</span> : null}
