@@ -2,8 +2,10 @@ import { collectDueInvoices, createPlanner, dropErasedCustomers, type Payments, 
 import { createCustomerStore, createInvoiceStore, createMarketRecords } from "@slipstream/db";
 import { createStripePayments } from "@slipstream/integrations/stripe";
 import { MINUTE_MS, SECOND_MS } from "@slipstream/kernel";
+import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
 import type { WorkerEnv } from "../env.ts";
+import { labelCalls } from "../label-calls.ts";
 import { repeat } from "../repeat.ts";
 
 const LOOK_EVERY_MS = SECOND_MS;
@@ -19,9 +21,11 @@ export async function startInvoiceWorkers(deps: LaneDeps): Promise<() => Promise
   const { env, database, clock, nextId, liveBus, wakeUps, logger } = deps;
   const terms = toBillingTerms(env);
   const market = createMarketRecords(database, env.MARKET_SOURCE);
-  const invoices = createInvoiceStore(database, terms);
+  const crashPoint = crashPoints(env.CRASH_AT);
+  const invoices = labelCalls(env.CRASH_AT, "invoices", createInvoiceStore(database, terms), crashPoint);
   const customers = createCustomerStore(database);
-  const payments = stripeOf(env, clock);
+  const stripe = stripeOf(env, clock);
+  const payments = stripe && labelCalls(env.CRASH_AT, "payments", stripe, crashPoint);
   const planner = createPlanner({
     invoices,
     terms,
