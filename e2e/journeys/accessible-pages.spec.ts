@@ -3,7 +3,18 @@ import { buyAtMarket, listenForComplaints, openTrade, priceAway } from "../tradi
 
 const PUBLIC = ["/sign-up", "/sign-in", "/forgot-password", "/reset-password?token=none", "/api/docs", "/dev/inbox", "/nowhere"];
 /** What shows other things once there are orders and positions. */
-const FILLING = ["/dashboard", "/trade?symbol=BTC-USDT", "/orders", "/fills", "/accounts", "/masters", "/copying", "/studio"];
+const FILLING = [
+  "/dashboard",
+  "/trade?symbol=BTC-USDT",
+  "/orders",
+  "/fills",
+  "/accounts",
+  "/masters",
+  "/copying",
+  "/studio",
+  "/studio?tab=earnings",
+  "/billing",
+];
 const SETTINGS = ["/settings", "/settings/security", "/settings/notifications", "/settings/tokens", "/settings/data", "/settings/audit"];
 
 for (const one of LOOKS) {

@@ -42,7 +42,11 @@ test("from sign-up over a master and a first copy to a follow that is stopped an
   await expect(whatIf).toContainText("Net to you");
   await dialog.getByRole("button", { name: "Next: confirm" }).click();
   await expect(dialog.getByText(/If you confirm: 2,000\.00 USDT of 10,000\.00 USDT/)).toBeVisible();
-  await dialog.getByRole("button", { name: "Follow with 2,000 USDT" }).click();
+  const begin = dialog.getByRole("button", { name: "Follow with 2,000 USDT" });
+  await begin.click();
+  await expect(dialog.getByText("Without it the follow cannot begin.")).toBeVisible();
+  await dialog.getByRole("checkbox", { name: new RegExp(`^I agree to pay ${name} `) }).check();
+  await begin.click();
 
   await page.getByRole("link", { name: "See it in Copying" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Copying" })).toBeVisible();

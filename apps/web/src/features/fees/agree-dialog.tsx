@@ -3,7 +3,7 @@ import { Button, Checkbox, Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { FeeAccrualView } from "@slipstream/core/fees";
 import { ErrorState, KeyValue, LoadingBlock, Notice } from "@slipstream/ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf } from "@/trpc/refusal.ts";
 import styles from "./agree-dialog.module.css";
 import { TermsText } from "./terms-text.tsx";
@@ -32,10 +32,13 @@ function AgreeForm({ accrual, agree, onClose, onDone }: AgreeFormProps) {
   const terms = useTerms(accrual.masterId, accrual.accountId);
   const [agreed, setAgreed] = useState(false);
   const [missed, setMissed] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
   const asked = terms.data?.feePercentage ?? accrual.askedPercentage;
   const submit = () => {
-    if (!agreed) setMissed(true);
-    else
+    if (!agreed) {
+      setMissed(true);
+      box.current?.focus();
+    } else
       agree.mutate(
         { followId: accrual.followId, feePercentage: asked },
         {
@@ -68,6 +71,7 @@ function AgreeForm({ accrual, agree, onClose, onDone }: AgreeFormProps) {
         <>
           <TermsText text={terms.data.text} label="New terms of the copy fee" />
           <Checkbox
+            ref={box}
             checked={agreed}
             onChange={(event) => {
               setAgreed(event.currentTarget.checked);
