@@ -92,6 +92,28 @@ describe("verbs on a database", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
+  it("ledger verify: prints difference 0 only where the books are right", async () => {
+    expect(await ops("ledger", "verify", "--help")).toBe(0);
+    expect(printed.join()).toContain("npm run ops -- ledger verify");
+    expect(await ops("ledger", "verify", "now")).toBe(2);
+    printed = [];
+    expect(await ops("ledger", "verify")).toBe(0);
+    expect(printed).toEqual([
+      "0 entries of 0 accounts, 0 snapshots, 0 journals",
+      "0 statements of 0 pairs (0 erased) from 0 fills; cash of 0 trading accounts",
+      expect.stringMatching(/^[\d.]+ s$/),
+      "difference 0",
+    ]);
+    await db.sql("INSERT INTO ledger_journals (id, kind, key, detail, at) VALUES (gen_random_uuid(), 'fee', 'fee:forged', '{}', now())");
+    expect(await ops("ledger", "verify")).toBe(1);
+    expect(printed).toContain("journal fee:forged: it moves nothing");
+    expect(printed.at(-1)).toBe("difference 1");
+    expect(await db.sql("SELECT kind, differences FROM ledger_runs ORDER BY at")).toEqual([
+      { kind: "verify", differences: 0 },
+      { kind: "verify", differences: 1 },
+    ]);
+  });
+
   it("masters verify: prints difference 0 only where records are what accounts traded", async () => {
     vi.stubEnv("DATABASE_URL", db.url);
     expect(await ops("masters", "verify")).toBe(0);

@@ -3,12 +3,14 @@ import { findDatabaseUrl } from "./ops/find-database.ts";
 import { grantOperator, revokeOperator } from "./ops/operator-role.ts";
 import { settle } from "./ops/settle.ts";
 import { OpsFailure, type Verb, WrongUsage } from "./ops/verb.ts";
+import { verifyLedger } from "./ops/verify-ledger.ts";
 import { verifyMasters } from "./ops/verify-masters.ts";
 
 /** What an operator can do from a terminal, by the words of the command. */
 const VERBS: Readonly<Record<string, Verb>> = {
   "export-user": exportUser,
   "grant-operator": grantOperator,
+  "ledger verify": verifyLedger,
   "masters verify": verifyMasters,
   "revoke-operator": revokeOperator,
   settle,

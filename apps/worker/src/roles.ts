@@ -10,6 +10,7 @@ import { startNoticeWorkers } from "./workers/notices.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
 import { startPeopleWorkers } from "./workers/people.ts";
 import { startSettlementWorkers } from "./workers/settlement.ts";
+import { startVerifyBooksWorkers } from "./workers/verify-books.ts";
 
 /**
  * Workers that share the market's process because they must see every tick in order: started when the market is prepared, before it
@@ -23,5 +24,5 @@ export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   accounts: [startAccountWorkers, startMasterWorkers],
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
-  billing: [startSettlementWorkers, startInvoiceWorkers],
+  billing: [startSettlementWorkers, startInvoiceWorkers, startVerifyBooksWorkers],
 };

@@ -23,7 +23,7 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "opens-stopped": { name: "Copying opens nothing new", when: "An invoice stayed unpaid for so long that no new positions are opened." },
   "opens-resumed": { name: "Copying opens again", when: "What was unpaid is paid, and new positions are opened again." },
   "payout-sent": { name: "Paid out", when: "Your part of your followers' fees went out to you." },
-  "books-differ": { name: "Books differ", when: "For operators: the books and those of the payment provider say different things." },
+  "books-differ": { name: "Books differ", when: "For operators: a check of the books, or of the payment provider's, found differences." },
 };
 
 const AT_STOP = {
@@ -92,7 +92,7 @@ const SAY: Say = {
     link: "/studio?tab=earnings",
   }),
   "books-differ": ({ differences, first }) => ({
-    title: "The books differ from the payment provider's",
+    title: "A check of the books found differences",
     body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}.`,
     link: "/ledger",
   }),

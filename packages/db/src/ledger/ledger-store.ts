@@ -1,8 +1,9 @@
 import { ACCOUNT_KINDS, type LedgerRunView, type TrialBalanceView } from "@slipstream/core/ledger";
 import type { LedgerStore } from "@slipstream/core/ledger/server";
 import { formatMoney, moneyFromMinor } from "@slipstream/kernel";
-import type { Database } from "../connection.ts";
+import { type Database, inTransaction } from "../connection.ts";
 import { listJournals, searchJournals } from "./list-journals.ts";
+import { recordRun } from "./record-run.ts";
 
 type LineRow = { kind: string; currency: string; accounts: string; debits: string; credits: string };
 type RunRow = {
@@ -21,9 +22,6 @@ WITH d AS (SELECT debit_id AS id, sum(amount_minor) AS amount FROM ledger_transf
 SELECT a.kind, a.currency, count(*) AS accounts, COALESCE(sum(d.amount), 0) AS debits, COALESCE(sum(c.amount), 0) AS credits
 FROM ledger_accounts a LEFT JOIN d USING (id) LEFT JOIN c USING (id) GROUP BY a.kind, a.currency`;
 
-/** What a run found is shown in words, so many at most. */
-const MAX_FINDINGS = 100;
-
 const money = (minor: string | bigint): string => formatMoney(moneyFromMinor(minor));
 
 /** The books, as people and operators read them. */
@@ -35,15 +33,8 @@ export function createLedgerStore({ pool }: Database): LedgerStore {
       const { rows } = await pool.query<LineRow>(TRIAL_BALANCE);
       return toTrialBalance(rows, at);
     },
-    async recordRun({ id, kind, at, tookMs, differences, figures, findings }) {
-      await pool.query("INSERT INTO ledger_runs (id, kind, at, took_ms, differences, detail) VALUES ($1, $2, $3, $4, $5, $6)", [
-        id,
-        kind,
-        new Date(at),
-        Math.round(tookMs),
-        differences,
-        JSON.stringify({ figures, findings: findings.slice(0, MAX_FINDINGS) }),
-      ]);
+    async recordRun(run) {
+      await inTransaction(pool, (client) => recordRun(client, run));
     },
     async listRuns(perKind) {
       const { rows } = await pool.query<RunRow>(

@@ -289,6 +289,19 @@ describe("whatever is changed behind the product's back is found", () => {
   });
 });
 
+it("tells operators of differences, once a run, and writes them down", async () => {
+  const operator = await world.user("Olga");
+  await fresh.sql("UPDATE users SET role = 'operator' WHERE id = $1", [operator]);
+  await fresh.sql("UPDATE accounts SET cash_minor = cash_minor + 1");
+  const run = await verifyBooks(world.database, { clock, nextId });
+  await fresh.sql("UPDATE accounts SET cash_minor = cash_minor - 1");
+  expect(run.told).toEqual([operator]);
+  expect(await fresh.sql("SELECT user_id, payload FROM notices WHERE kind = 'books-differ'")).toEqual([
+    { user_id: operator, payload: { runId: run.id, differences: 1, first: run.findings[0] } },
+  ]);
+  expect((await verifyBooks(world.database, { clock, nextId })).told).toEqual([]);
+});
+
 it("counts pairs whose account was erased, and still follows their marks and fees", async () => {
   const erase =
     "DELETE FROM cash_transfers; DELETE FROM fills; DELETE FROM positions; DELETE FROM fee_marks; DELETE FROM follows; DELETE FROM accounts";

@@ -1,18 +1,20 @@
 import type { NewLedgerRun } from "@slipstream/core/ledger/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import type pg from "pg";
-import type { Database } from "../connection.ts";
+import { type Database, inTransaction } from "../connection.ts";
 import { Findings } from "./findings.ts";
-import { createLedgerStore } from "./ledger-store.ts";
+import { recordRun } from "./record-run.ts";
 import { verifyEntries } from "./verify-entries.ts";
 import { verifyFees } from "./verify-fees.ts";
 import { verifySources } from "./verify-sources.ts";
 
+export type VerifiedBooks = NewLedgerRun & { readonly told: readonly string[] };
+
 /**
  * Computes the books anew from one moment of the database, beside whatever is going on: balances from entries, journals against what they book,
- * every fee from its fills, trading cash from its transfers. Writes down that it was done, and what it found.
+ * every fee from its fills, trading cash from its transfers. Writes down that it was done, and tells operators what it found: `told` has news.
  */
-export async function verifyBooks(database: Database, { clock, nextId }: { clock: Clock; nextId: NextId }): Promise<NewLedgerRun> {
+export async function verifyBooks(database: Database, { clock, nextId }: { clock: Clock; nextId: NextId }): Promise<VerifiedBooks> {
   const at = clock.now();
   const client = await database.pool.connect();
   let broken: Error | undefined;
@@ -30,8 +32,7 @@ export async function verifyBooks(database: Database, { clock, nextId }: { clock
     client.release(broken);
   }
   const run = { id: nextId(), kind: "verify", at, tookMs: clock.now() - at, ...found } as const;
-  await createLedgerStore(database).recordRun(run);
-  return run;
+  return { ...run, told: await inTransaction(database.pool, (writer) => recordRun(writer, run)) };
 }
 
 /** The same within the caller's transaction, which holds one moment of the books. */

@@ -9,7 +9,7 @@ type TransferRow = [id: string, debitId: string, creditId: string, amountMinor: 
 type SnapshotRow = { account_id: string; through_id: string; balance_minor: string };
 type Account = { readonly code: string; readonly currency: string; balance: bigint };
 
-const PAGE = 50_000;
+const PAGE = 20_000;
 const money = (minor: bigint) => formatMoney(moneyFromMinor(minor));
 
 /**

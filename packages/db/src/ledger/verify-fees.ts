@@ -62,7 +62,7 @@ type FundingRow = { id: string; follow_id: string; market_ms: string; amount: st
 type Replay = ReturnType<typeof createLifeReplay>;
 
 const PAIRS = 200;
-const FILLS = 20_000;
+const FILLS = 10_000;
 
 const minor = (text: string): Money => moneyFromMinor(text);
 const quantities = (held: Readonly<Record<string, string>>): Map<string, Quantity> =>
