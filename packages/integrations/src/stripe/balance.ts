@@ -34,7 +34,7 @@ export function createBalanceCalls(stripe: Stripe): BalanceCalls {
 
 async function readSince(stripe: Stripe, since: Ms): Promise<readonly BalanceTransaction[]> {
   const found: BalanceTransaction[] = [];
-  const query = { created: { gte: Math.floor(since / SECOND_MS) }, limit: PAGE };
+  const query = { created: { gte: Math.floor(since / SECOND_MS) }, limit: PAGE, expand: ["data.source"] };
   for await (const transaction of stripe.balanceTransactions.list(query)) {
     if (found.length === MOST_TRANSACTIONS)
       throw new PaymentError("invalid", "too_many_transactions", `more than ${MOST_TRANSACTIONS} balance transactions: ask for less time`);
@@ -43,12 +43,16 @@ async function readSince(stripe: Stripe, since: Ms): Promise<readonly BalanceTra
   return found;
 }
 
+/** A charge is one try of a payment, and our rows know the payment. */
+const toSourceId = (source: Stripe.BalanceTransaction["source"]): string | null =>
+  source !== null && typeof source === "object" && source.object === "charge" ? (idOf(source.payment_intent) ?? source.id) : idOf(source);
+
 const toBalanceTransaction = (transaction: Stripe.BalanceTransaction): BalanceTransaction => ({
   id: transaction.id,
   type: transaction.type,
   amountCents: toCents(transaction.amount),
   feeCents: toCents(transaction.fee),
   currency: transaction.currency.toUpperCase(),
-  sourceId: idOf(transaction.source),
+  sourceId: toSourceId(transaction.source),
   createdAt: transaction.created * SECOND_MS,
 });

@@ -1,6 +1,6 @@
 import type { Payments } from "@slipstream/core/billing/server";
 import { expect, it } from "vitest";
-import { follower, invoiceOf, openStage, type Stage } from "./test-stage.ts";
+import { follower, invoiceOf, onboarded, openStage, type Stage } from "./test-stage.ts";
 
 /** A call that makes or changes something at Stripe, what it needs before, and what there must be one of after it. */
 type Case = {
@@ -140,12 +140,6 @@ async function pay(stage: Stage): Promise<string> {
   const { invoice } = await invoiceOf(stage, (await follower(stage)).customerId);
   const { paymentId } = await stage.payments.payInvoice({ stripeInvoiceId: invoice.id, methodId: null, key: "try-1" });
   return paymentId ?? "";
-}
-async function onboarded(stage: Stage): Promise<string> {
-  const payeeId = await stage.payments.createPayee({ userId: "m", email: "m@example.com", key: "payee:m" });
-  const back = { returnUrl: "http://app.test/back", refreshUrl: "http://app.test/again" };
-  await fetch(await stage.payments.onboardingUrl({ payeeId, ...back }), { method: "POST", redirect: "manual" });
-  return payeeId;
 }
 
 it("looks at every method that writes", async () => {

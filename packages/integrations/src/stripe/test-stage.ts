@@ -74,3 +74,12 @@ export async function invoiceOf({ payments, nextId }: Stage, customerId: string)
   };
   return { asked, invoice: await payments.createInvoice(asked) };
 }
+
+/** A master who gave Stripe everything, or all but a document. */
+export async function onboarded({ payments, nextId }: Stage, how: "done" | "document-missing" = "done"): Promise<string> {
+  const userId = nextId();
+  const payeeId = await payments.createPayee({ userId, email: `${userId}@example.com`, key: `payee:${userId}` });
+  const url = await payments.onboardingUrl({ payeeId, returnUrl: "http://app.test/back", refreshUrl: "http://app.test/again" });
+  await submit(url, { how });
+  return payeeId;
+}
