@@ -11,7 +11,8 @@ import {
   quantity,
 } from "@slipstream/kernel";
 import fc from "fast-check";
-import { applyFill, type Position } from "../orders/server.ts";
+import type { Position } from "../orders/index.ts";
+import { applyFill } from "../orders/server.ts";
 import { noFeesYet } from "./high-water-mark.ts";
 import { sumsAfter } from "./life-sums.ts";
 import { NO_SUMS, NOTHING_COUNTED, type PairState, settlePair } from "./settle-pair.ts";

@@ -21,6 +21,7 @@ import {
 import { fromEstimate } from "@slipstream/ui/numbers";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { FeePanel } from "@/features/fees/fee-panel.tsx";
 import { useCopiesLive } from "@/live/index.ts";
 import { messageOf } from "@/trpc/refusal.ts";
 import { CopiesFeed } from "./copies-feed.tsx";
@@ -117,6 +118,7 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
           <SkipsPanel skips={report.skips} copied={report.copied} skipped={report.skipped} pending={report.pending} />
         </div>
       </div>
+      <FeePanel followId={follow.id} />
       <DelayPanel report={report} />
       <CopiesFeed of={{ followId: follow.id }} title="Copies" />
     </>

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import type { StatementRowView } from "@slipstream/core/fees";
-import { Badge, type Column, DataTable, EmptyState, ErrorState, Money, Percent, Pnl, Time } from "@slipstream/ui";
+import { Badge, type Column, DataTable, EmptyState, ErrorState, Money, Pnl, Time } from "@slipstream/ui";
 import Link from "next/link";
 import { MoreRows } from "@/features/orders/more-rows.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<StatementRowView>[] = [
   { id: "account", header: "Account", cell: ({ accountName }) => accountName },
   { id: "profit", header: "Profit P", align: "end", cell: ({ profit }) => <Pnl value={profit} /> },
   { id: "mark", header: "Mark now", align: "end", cell: ({ mark }) => <Money value={mark} /> },
-  { id: "rate", header: "Rate", align: "end", cell: ({ feePercentage }) => <Percent value={feePercentage} decimals={0} /> },
+  { id: "rate", header: "Rate", align: "end", cell: ({ feePercentage }) => `${feePercentage}%` },
   { id: "fee", header: "Fee", align: "end", cell: ({ fee, currency }) => <Money value={fee} currency={currency} /> },
   { id: "why", header: "Why", cell: (row) => whyOf(row) },
   { id: "payment", header: "State", cell: ({ payment }) => <Badge tone={PAYMENT_TONES[payment]}>{PAYMENT_WORDS[payment]}</Badge> },
