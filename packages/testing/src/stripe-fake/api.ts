@@ -6,6 +6,7 @@ import { ROUTES } from "./routes/index.ts";
 import type { KeptReply } from "./state.ts";
 
 const KEYS_LIVE_SECONDS = 24 * 3_600;
+const MOST_KEYS = 5_000;
 const LONGEST_KEY = 255;
 const ALWAYS_TAKEN = ["expand"];
 
@@ -63,7 +64,7 @@ function answerOnce(fake: Fake, request: ApiRequest, key: string): ApiReply {
 
 function forgetOldKeys(fake: Fake): void {
   for (const [key, { at }] of fake.state.replies) {
-    if (fake.seconds() - at < KEYS_LIVE_SECONDS) return;
+    if (fake.seconds() - at < KEYS_LIVE_SECONDS && fake.state.replies.size <= MOST_KEYS) return;
     fake.state.replies.delete(key);
   }
 }

@@ -16,6 +16,8 @@ export type Fake = {
   readonly availableAfterSeconds: number;
   /** Tells the webhook endpoint, with the object as it is now. `account`: it happened at a connected account. */
   emit(type: EventType, object: StripeObject, more?: { previous?: Record<string, unknown>; account?: string }): void;
+  /** Sends an event once more. */
+  resend(eventId: string): void;
 };
 
 export type Call = {

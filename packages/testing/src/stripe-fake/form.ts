@@ -33,7 +33,7 @@ export type Params = {
   need(name: string): string;
   integer(name: string): number | undefined;
   flag(name: string): boolean | undefined;
-  choice<Name extends string>(name: string, choices: readonly Name[]): Name | undefined;
+  choice<const Name extends string>(name: string, choices: readonly Name[]): Name | undefined;
   /** Names and texts, as in metadata. */
   record(name: string): Record<string, string> | undefined;
   texts(name: string): string[];

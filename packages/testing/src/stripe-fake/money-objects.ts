@@ -47,6 +47,7 @@ export type Account = Like<
     business_type: "company" | "individual" | null;
     capabilities: { transfers?: "active" | "inactive" | "pending" };
     charges_enabled: boolean;
+    controller: { is_controller: true; stripe_dashboard: { type: "express" | "full" | "none" }; type: "application" };
     country: string;
     created: Seconds;
     default_currency: string;
@@ -144,7 +145,18 @@ export type BalanceTransaction = Like<
     reporting_category: string;
     source: string | null;
     status: "available" | "pending";
-    type: "charge" | "refund" | "refund_failure" | "transfer" | "transfer_refund" | "adjustment" | "payout" | "stripe_fee" | "topup";
+    type:
+      | "charge"
+      | "refund"
+      | "refund_failure"
+      | "transfer"
+      | "transfer_refund"
+      | "adjustment"
+      | "payout"
+      | "payout_failure"
+      | "topup"
+      | "payment"
+      | "payment_refund";
   }
 >;
 

@@ -72,7 +72,7 @@ export function present(fake: Fake, answer: Answer, expand: readonly string[] = 
     const steps = name.split(".");
     if (steps.length > DEEPEST)
       throw invalid(`You cannot expand more than ${DEEPEST} levels of a property. Property: ${name}`, { param: "expand" });
-    expandPath(fake, wire, steps, name);
+    if (wire.deleted !== true) expandPath(fake, wire, steps, name);
   }
   return wire;
 }

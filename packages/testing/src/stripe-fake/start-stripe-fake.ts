@@ -41,7 +41,7 @@ export type StripeFake = {
 };
 
 const RETRY_AFTER_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
-const MOST_EVENTS = 20_000;
+const MOST_EVENTS = 5_000;
 const LONGEST_BODY = 1_000_000;
 
 /** Stripe, as far as this product uses it, on a port of this machine: stateful, with its errors, its pages and its signed events. */
@@ -86,6 +86,7 @@ export async function startStripeFake(options: StripeFakeOptions): Promise<Strip
       state.keepLast("event", MOST_EVENTS);
       webhooks.push(event.id);
     },
+    resend: webhooks.resend,
   };
   const keep = () => {
     if (stateFile !== undefined) writeState(stateFile, state);
