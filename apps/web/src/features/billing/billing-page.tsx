@@ -22,6 +22,10 @@ const StatementsTable = dynamic(() => import("@/features/fees/statements-table.t
   loading,
 });
 const InvoicesTable = dynamic(() => import("./invoices-table.tsx").then((module) => module.InvoicesTable), { ssr: false, loading });
+const JournalsList = dynamic(() => import("@/features/ledger/journals-list.tsx").then((module) => module.JournalsList), {
+  ssr: false,
+  loading,
+});
 const ConsentsList = dynamic(() => import("@/features/fees/consents-list.tsx").then((module) => module.ConsentsList), {
   ssr: false,
   loading,
@@ -177,7 +181,9 @@ function Papers({ initial }: { initial: Tab }) {
         <Tabs.Panel value="invoices">
           <InvoicesTable />
         </Tabs.Panel>
-        <Tabs.Panel value="journals">{null}</Tabs.Panel>
+        <Tabs.Panel value="journals">
+          <JournalsList />
+        </Tabs.Panel>
         <Tabs.Panel value="terms">
           <ConsentsList />
         </Tabs.Panel>
