@@ -1,6 +1,7 @@
 import { exportUser } from "./ops/export-user.ts";
 import { findDatabaseUrl } from "./ops/find-database.ts";
 import { grantOperator, revokeOperator } from "./ops/operator-role.ts";
+import { reconcile } from "./ops/reconcile.ts";
 import { settle } from "./ops/settle.ts";
 import { OpsFailure, type Verb, WrongUsage } from "./ops/verb.ts";
 import { verifyLedger } from "./ops/verify-ledger.ts";
@@ -12,6 +13,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   "grant-operator": grantOperator,
   "ledger verify": verifyLedger,
   "masters verify": verifyMasters,
+  reconcile,
   "revoke-operator": revokeOperator,
   settle,
 };

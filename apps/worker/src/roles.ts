@@ -8,6 +8,7 @@ import { startMarketWorkers } from "./workers/market.ts";
 import { startMasterWorkers } from "./workers/masters.ts";
 import { startNoticeWorkers } from "./workers/notices.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
+import { startPayoutWorkers } from "./workers/payouts.ts";
 import { startPeopleWorkers } from "./workers/people.ts";
 import { startSettlementWorkers } from "./workers/settlement.ts";
 import { startVerifyBooksWorkers } from "./workers/verify-books.ts";
@@ -24,5 +25,5 @@ export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   accounts: [startAccountWorkers, startMasterWorkers],
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
-  billing: [startSettlementWorkers, startInvoiceWorkers, startVerifyBooksWorkers],
+  billing: [startSettlementWorkers, startInvoiceWorkers, startPayoutWorkers, startVerifyBooksWorkers],
 };

@@ -6,6 +6,7 @@ export { createEventStore } from "./billing/event-store.ts";
 export { createInvoiceStore } from "./billing/invoice-store.ts";
 export { createPayoutLane } from "./billing/payout-lane.ts";
 export { createPayoutStore } from "./billing/payout-store.ts";
+export { createReconcileStore } from "./billing/reconcile-store.ts";
 export { connectDatabase, type Database, inTransaction } from "./connection.ts";
 export { createCopyLists } from "./copy/copy-lists.ts";
 export { createCopyEngineStore } from "./copy/engine-store.ts";

@@ -1,24 +1,18 @@
-import { collectDueInvoices, createPlanner, dropErasedCustomers, type Payments, toBillingTerms } from "@slipstream/core/billing/server";
+import { collectDueInvoices, createPlanner, dropErasedCustomers, toBillingTerms } from "@slipstream/core/billing/server";
 import { createCustomerStore, createInvoiceStore, createMarketRecords } from "@slipstream/db";
-import { createStripePayments } from "@slipstream/integrations/stripe";
 import { MINUTE_MS, SECOND_MS } from "@slipstream/kernel";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
-import type { WorkerEnv } from "../env.ts";
 import { labelCalls } from "../label-calls.ts";
 import { repeat } from "../repeat.ts";
+import { stripeOf } from "../stripe-of.ts";
 
 const LOOK_EVERY_MS = SECOND_MS;
 const ERASE_EVERY_MS = MINUTE_MS;
 
-const stripeOf = ({ STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL }: WorkerEnv, clock: LaneDeps["clock"]): Payments | null =>
-  STRIPE_SECRET_KEY === undefined
-    ? null
-    : createStripePayments({ secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, apiUrl: STRIPE_API_URL, clock });
-
 /** Makes invoices of what was settled, collects them, reminds of them, and has Stripe forget people who erased themselves. */
 export async function startInvoiceWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
-  const { env, database, clock, nextId, liveBus, wakeUps, logger } = deps;
+  const { env, database, clock, nextId, liveBus, logger } = deps;
   const terms = toBillingTerms(env);
   const market = createMarketRecords(database, env.MARKET_SOURCE);
   const crashPoint = crashPoints(env.CRASH_AT);
@@ -44,7 +38,6 @@ export async function startInvoiceWorkers(deps: LaneDeps): Promise<() => Promise
       return { more: more && errors.length < looked };
     },
     onError: (error) => logger.warn({ err: error }, "invoices could not be looked at; the next look tries again"),
-    listen: (wake) => wakeUps.listen("billing", wake),
   });
   const stopErasing = repeat({
     everyMs: ERASE_EVERY_MS,

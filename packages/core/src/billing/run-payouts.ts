@@ -12,6 +12,8 @@ export type PayoutRunDeps = {
   readonly terms: BillingTerms;
   readonly clock: Clock;
   readonly nextId: NextId;
+  /** Fault tests end the process here. */
+  readonly crashPoint?: ((label: "payout-planned" | "payout-sent" | "reversal-sent") => void) | undefined;
   readonly onFailure: (failure: { what: "payout" | "refund" | "reversal"; id: string; code: string }) => void;
 };
 export type PayoutRun = {
@@ -34,21 +36,29 @@ const NOT_ENOUGH = "balance_insufficient";
 
 /** One turn: reserves that are free, refunds and reversals that wait, then payouts. Killed anywhere, the next turn goes on where it was. */
 export async function runPayouts(deps: PayoutRunDeps): Promise<PayoutRun> {
-  const { lane, payments, terms, clock, nextId } = deps;
+  const { lane, payments, terms, clock, nextId, crashPoint } = deps;
   const context = (): BooksContext => ({ at: clock.now(), nextId, terms });
   const released = await lane.releaseReserves(MOST, context());
   const refunded = payments ? await sendRefunds(deps, payments, context) : 0;
   const reversed = payments ? await reverse(deps, payments, context) : 0;
   let planned = 0;
   for (const till of tillsOf(terms))
-    for (const owner of await lane.listPayable(till, clock.now())) if (await lane.plan(owner, till, context())) planned += 1;
+    for (const owner of await lane.listPayable(till, clock.now()))
+      if (await lane.plan(owner, till, context())) {
+        planned += 1;
+        crashPoint?.("payout-planned");
+      }
   const userIds = payments ? await send(deps, payments, context) : [];
   return { released, planned, sent: userIds.length, reversed, refunded, userIds };
 }
 
 type Context = () => BooksContext;
 
-async function send({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: Payments, context: Context): Promise<readonly string[]> {
+async function send(
+  { lane, terms, clock, onFailure, crashPoint }: PayoutRunDeps,
+  payments: Payments,
+  context: Context,
+): Promise<readonly string[]> {
   const userIds: string[] = [];
   for (const { id, payeeId, refusals, amountCents, currency } of await lane.listPlanned(stripeTill(terms), clock.now(), MOST)) {
     try {
@@ -56,6 +66,7 @@ async function send({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: 
       // Stripe answers a key that it refused with the same refusal for a day.
       const key = refusals === 0 ? `payout:${id}:transfer` : `payout:${id}:transfer:${refusals}`;
       const transfer = await payments.transfer({ payeeId, amountCents, currency, payoutId: id, key });
+      crashPoint?.("payout-sent");
       userIds.push(...(await lane.bookSent(id, transfer.id, context())));
     } catch (error) {
       if (!(error instanceof PaymentError)) throw error;
@@ -84,12 +95,17 @@ async function sendRefunds(deps: PayoutRunDeps, payments: Payments, context: Con
   return done;
 }
 
-async function reverse({ lane, terms, clock, onFailure }: PayoutRunDeps, payments: Payments, context: Context): Promise<number> {
+async function reverse(
+  { lane, terms, clock, onFailure, crashPoint }: PayoutRunDeps,
+  payments: Payments,
+  context: Context,
+): Promise<number> {
   await lane.planReversals(stripeTill(terms), context());
   let done = 0;
   for (const { id, transferId, amountCents } of await lane.listPlannedReversals(stripeTill(terms), clock.now(), MOST)) {
     try {
       const reversal = await payments.reverseTransfer({ transferId, amountCents, reversalId: id, key: `reversal:${id}` });
+      crashPoint?.("reversal-sent");
       await lane.bookReversal(id, reversal.id, context());
       done += 1;
     } catch (error) {

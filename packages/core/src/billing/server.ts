@@ -62,6 +62,8 @@ export {
   splitReturn,
 } from "./payout-rules.ts";
 export { carriedOf } from "./plan-invoices.ts";
+export { type ReconcileDeps, type ReconcileStore, reconcile, UNDER_WAY_MS } from "./reconcile.ts";
+export { BOOKED_WHEN_SEEN, bookingsOf, type SourceSums } from "./reconcile-rules.ts";
 export { AFTER_FAILURE_MS, type PayoutRun, type PayoutRunDeps, runPayouts } from "./run-payouts.ts";
 export { createPlanner, planInvoices } from "./run-planning.ts";
 export { createInvoiceReader } from "./to-invoice-view.ts";
