@@ -1,4 +1,12 @@
-import { duePayoutView, earningsView, invoiceView, markSentSchema, payoutView, refundSchema } from "@slipstream/core/billing";
+import {
+  duePayoutView,
+  earningsView,
+  invoiceView,
+  markSentSchema,
+  payoutView,
+  refundSchema,
+  waitingShareView,
+} from "@slipstream/core/billing";
 import { z } from "zod";
 import { pageInput, pageOf } from "../page.ts";
 import { operatorProcedure, router, userProcedure } from "../trpc.ts";
@@ -30,6 +38,7 @@ export const payoutsRouter = router({
     .input(page)
     .output(pageOf(duePayoutView))
     .query(({ ctx, input }) => ctx.payouts.due(input)),
+  waiting: operatorReads.output(z.array(waitingShareView)).query(({ ctx }) => ctx.payouts.waiting()),
   markSent: operatorChanges
     .input(markSentSchema)
     .output(duePayoutView)

@@ -18,7 +18,7 @@ import type { MarkSentInput, RefundInput } from "./payout-input.ts";
 import type { AccruingOf, InvoiceReader, PayeeRecord, PayoutAudit, PayoutStore } from "./payout-ports.ts";
 import type { BillingRefusalCode } from "./refusal-codes.ts";
 import { sendRefund } from "./send-refund.ts";
-import type { DuePayoutView, EarningsView, InvoiceView, PayoutView } from "./views.ts";
+import type { DuePayoutView, EarningsView, InvoiceView, PayoutView, WaitingShareView } from "./views.ts";
 
 export type PayoutsDeps = {
   readonly store: PayoutStore;
@@ -38,6 +38,7 @@ type Page = { readonly limit: number; readonly cursor?: string | null | undefine
 
 const refuse = (kind: Refusal["kind"], code: BillingRefusalCode, message: string, field?: string): Refusal =>
   new Refusal(kind, code, message, field === undefined ? {} : { field });
+const MOST_WAITING = 200;
 const MINOR_OF_CENT = 10n ** BigInt(MONEY_DECIMALS - 2);
 
 /** How masters are paid, bound to its ports. */
@@ -138,6 +139,9 @@ export function createPayouts({ store, invoices, payments, terms, accruingOf, ap
 
     /** For operators: payouts that are planned, oldest first. */
     due: (page: Page): Promise<PageOf<DuePayoutView>> => store.listDue(page),
+
+    /** For operators: what is due and cannot go out, and why. */
+    waiting: async (): Promise<WaitingShareView[]> => [...(await store.listWaiting(clock.now(), MOST_WAITING))],
 
     /** For operators in manual mode: the money went out, outside. */
     async markSent({ userId, visitor, payoutId, note }: Mine & Asks & MarkSentInput): Promise<DuePayoutView> {

@@ -15,4 +15,6 @@ export {
   payoutView,
   type UnpaidView,
   unpaidView,
+  type WaitingShareView,
+  waitingShareView,
 } from "./views.ts";

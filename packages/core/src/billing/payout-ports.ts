@@ -2,7 +2,7 @@ import type { Money, Ms, NextId } from "@slipstream/kernel";
 import type { PageOf } from "../orders/server.ts";
 import type { BillingTerms } from "./billing-env.ts";
 import type { Payee, RefundState } from "./payments.ts";
-import type { DuePayoutView, InvoiceView, PayoutView } from "./views.ts";
+import type { DuePayoutView, InvoiceView, PayoutView, WaitingShareView } from "./views.ts";
 
 /** What a change in the books needs from outside, for those who call it inside a transaction of their own. */
 export type BooksContext = { readonly at: Ms; readonly nextId: NextId; readonly terms: BillingTerms };
@@ -62,7 +62,9 @@ export type PayoutStore = {
   readEarnings(userId: string, at: Ms): Promise<{ totals: readonly EarningsTotal[]; releases: readonly Release[] }>;
   /** Newest first. */
   list(page: { userId: string; limit: number; cursor?: string | null | undefined }): Promise<PageOf<PayoutView>>;
-  /** What is planned, and what is due and cannot go out, oldest first. */
+  /** What is due and cannot go out, the most first. */
+  listWaiting(at: Ms, limit: number): Promise<readonly WaitingShareView[]>;
+  /** What is planned, oldest first. */
   listDue(page: { limit: number; cursor?: string | null | undefined }): Promise<PageOf<DuePayoutView>>;
   /** Books a payout that the operator made outside. Null where there is no such payout; false where it is none of these. */
   markSent(payoutId: string, note: string, audit: PayoutAudit, context: BooksContext): Promise<DuePayoutView | false | null>;

@@ -111,3 +111,13 @@ export type UnpaidView = z.infer<typeof unpaidView>;
 /** For operators in manual mode: payouts to make. */
 export const duePayoutView = z.object({ payout: payoutView, userId: z.uuid(), user: z.string() });
 export type DuePayoutView = z.infer<typeof duePayoutView>;
+/** For operators: money of a master that is due and cannot go out, and why: nobody is set up to take it, or its owner erased themselves. */
+export const waitingShareView = z.object({
+  masterId: z.uuid(),
+  masterName: z.string(),
+  userId: z.uuid().nullable(),
+  currency: z.string(),
+  amount: decimalView,
+  because: z.enum(["onboarding", "erased"]),
+});
+export type WaitingShareView = z.infer<typeof waitingShareView>;

@@ -1,8 +1,9 @@
-import type { DuePayoutView, PayoutView } from "@slipstream/core/billing";
-import { moneyFromCents } from "@slipstream/core/billing/server";
+import type { DuePayoutView, PayoutView, WaitingShareView } from "@slipstream/core/billing";
+import { moneyFromCents, type Till } from "@slipstream/core/billing/server";
 import type { PageOf } from "@slipstream/core/orders/server";
-import { formatMoney, Refusal } from "@slipstream/kernel";
+import { formatMoney, moneyFromMinor, Refusal } from "@slipstream/kernel";
 import type pg from "pg";
+import { DUE_GROUPS, DUE_SQL } from "./due-sql.ts";
 
 type Row = {
   id: string;
@@ -72,4 +73,29 @@ export async function listDue(pool: pg.Pool, page: Page): Promise<PageOf<DuePayo
 export async function readDuePayout(client: pg.ClientBase, payoutId: string): Promise<DuePayoutView | null> {
   const { rows } = await client.query<Row & { user: string | null }>(`${DUE} WHERE o.id = $1`, [payoutId]);
   return rows[0] ? toDueView(rows[0]) : null;
+}
+
+/** Money that is due at Stripe to somebody who is not set up there, or to nobody any more; by hand only the latter waits. */
+export async function listWaiting(
+  pool: pg.Pool,
+  { at, limit }: { at: number; limit: number },
+  tills: readonly Till[],
+): Promise<readonly WaitingShareView[]> {
+  const live = tills.some((till) => till.live);
+  const { rows } = await pool.query<{ master_id: string; name: string; user_id: string | null; currency: string; due: string }>(
+    `SELECT d.master_id, n.display_name AS name, d.user_id, d.currency, sum(d.due) AS due FROM (
+       SELECT * FROM (${DUE_SQL} ${DUE_GROUPS}) s WHERE s.user_id IS NULL
+         OR ($4 AND NOT EXISTS (SELECT 1 FROM billing_connects c WHERE c.user_id = s.user_id AND c.live = $3 AND c.transfers_active))
+     ) d JOIN masters n ON n.id = d.master_id GROUP BY d.master_id, n.display_name, d.user_id, d.currency
+     HAVING sum(d.due) >= 1000000 ORDER BY sum(d.due) DESC, d.master_id LIMIT $5`,
+    [new Date(at), tills.map(({ provider }) => provider), live, tills.some(({ provider }) => provider === "stripe"), limit],
+  );
+  return rows.map(({ master_id, name, user_id, currency, due }) => ({
+    masterId: master_id,
+    masterName: name,
+    userId: user_id,
+    currency,
+    amount: formatMoney(moneyFromMinor(due)),
+    because: user_id === null ? "erased" : "onboarding",
+  }));
 }

@@ -6,7 +6,7 @@ import { applyPayee } from "./apply-payee.ts";
 import { applyRefund } from "./apply-returns.ts";
 import { bookSent } from "./book-payout.ts";
 import { takeBack } from "./book-return.ts";
-import { listDue, listPayouts, readDuePayout } from "./list-payouts.ts";
+import { listDue, listPayouts, listWaiting, readDuePayout } from "./list-payouts.ts";
 import { readEarnings } from "./read-earnings.ts";
 
 /** Payouts in Postgres, as their pages and operators use them. `terms` say which of the books are looked at. */
@@ -44,6 +44,7 @@ export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms
     readEarnings: (userId, at) => readEarnings(pool, userId, at, tills),
     list: (page) => listPayouts(pool, page),
     listDue: (page) => listDue(pool, page),
+    listWaiting: (at, limit) => listWaiting(pool, { at, limit }, tills),
     markSent: (payoutId, note, audit, context) => inTransaction(pool, (client) => markSent(client, { payoutId, note }, audit, context)),
     planRefund: (refund, audit, context) => inTransaction(pool, (client) => planRefund(client, refund, audit, context)),
     bookRefund: async (refund: RefundState, context) => {

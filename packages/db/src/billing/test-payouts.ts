@@ -133,6 +133,7 @@ function payeeSim() {
   const reversals = new Map<string, { id: string; transferId: string; amountCents: bigint }>();
   const refunds = new Map<string, RefundState>();
   const payments = new Map<string, bigint>();
+  const keys: string[] = [];
   let faults: Fault[] = [];
   let refusals: string[] = [];
   const lostReply = () => new PaymentError("temporary", "connection_failed", "no reply");
@@ -147,12 +148,14 @@ function payeeSim() {
     return result;
   };
   const port: Pick<Payments, "transfer" | "reverseTransfer" | "refund" | "listRefunds"> = {
-    transfer: async ({ payeeId, amountCents, payoutId }) =>
-      once(() => {
+    transfer: async ({ payeeId, amountCents, payoutId, key }) => {
+      keys.push(key);
+      return once(() => {
         const made = transfers.get(payoutId) ?? { id: `tr_${payoutId}`, payeeId, amountCents, reversedCents: 0n };
         transfers.set(payoutId, made);
         return { id: made.id };
-      }),
+      });
+    },
     reverseTransfer: async ({ transferId, amountCents, key }) =>
       once(() => {
         const made = reversals.get(key) ?? { id: `trr_${reversals.size}`, transferId, amountCents };
@@ -186,6 +189,8 @@ function payeeSim() {
     reversals,
     refunds,
     payments,
+    /** Of the transfers that were asked for. */
+    keys,
     /** The fates of the next calls. */
     fail: (...next: Fault[]) => {
       faults = next;
