@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { aFollower, marketAt, masterFills, NOW } from "./copy.fixture.ts";
 import { digestFills, splitBy } from "./digest-fills.ts";
-import { reportFollow } from "./follow-report.ts";
+import { type CopyFee, reportFollow } from "./follow-report.ts";
 import type { ReportedCopy, SleeveFill } from "./ideal-ledger.ts";
 import type { MasterFill } from "./master-fill.ts";
 import { type CopyPlan, planCopy } from "./plan-copy.ts";
@@ -131,7 +131,12 @@ const text = (value: Price): string => (Number(value) / 1e18).toFixed(8);
 const signed = (quantity: bigint): string =>
   `${quantity < 0n ? "-" : ""}${(quantity < 0n ? -quantity : quantity) / 10n ** 18n}.${String((quantity < 0n ? -quantity : quantity) % 10n ** 18n).padStart(18, "0")}`;
 
-function report(steps: readonly Step[], marks: Record<Symbol, number>, settings: Partial<FollowSettingsInput> = {}) {
+function report(
+  steps: readonly Step[],
+  marks: Record<Symbol, number>,
+  settings: Partial<FollowSettingsInput> = {},
+  copyFees: readonly CopyFee[] = [],
+) {
   const { fills, copies, sleeve, held, cash } = play(steps, settings);
   const markOf = (symbol: string) => at(symbol as Symbol, marks[symbol as Symbol]);
   const open = [...held].reduce((sum, [symbol, quantity]) => sum + notionalOf(markOf(symbol), quantity as Quantity), 0n);
@@ -140,7 +145,7 @@ function report(steps: readonly Step[], marks: Record<Symbol, number>, settings:
     terms: aFollower({ settings }).terms,
     fromMs: 0,
     toMs: steps.length * 60_000,
-    ...{ fills, copies, sleeve, markOf, paths: new Map(), fundingKnown: false, funding: 0n as Money },
+    ...{ fills, copies, sleeve, markOf, paths: new Map(), fundingKnown: false, funding: 0n as Money, copyFees },
     net: (cash + open) as Money,
     fees: sleeve.reduce((sum, { fee }) => sum + fee, 0n) as Money,
   });
@@ -164,6 +169,22 @@ it("adds up to the difference to the last digit, whatever happened", () => {
       expect(sum).toBe(money(view.followerProfit ?? "") - money(view.masterProfit ?? ""));
     }),
     { numRuns: 300 },
+  );
+});
+
+it("takes what the master's fee came to from the follower, as a part of its own", () => {
+  const fees = fc.array(fc.record({ marketMs: fc.nat(1_500_000), amount: fc.bigInt(1n, 10n ** 10n).map((minor) => minor as Money) }), {
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(fc.array(step(fc.constant(0)), { maxLength: 10 }), markArb, fees, (steps, marks, copyFees) => {
+      const [without, withFees] = [report(steps, marks), report(steps, marks, {}, copyFees)];
+      const charged = copyFees.reduce((sum, { amount }) => sum + amount, 0n);
+      expect(withFees.part("copy-fee")).toBe(-charged);
+      expect(withFees.part("rest")).toBe(without.part("rest"));
+      expect(money(withFees.view.followerProfit ?? "")).toBe(money(without.view.followerProfit ?? "") - charged);
+      expect(withFees.view.masterProfit).toBe(without.view.masterProfit);
+    }),
   );
 });
 
@@ -216,7 +237,7 @@ it("leaves to the rest what the master made after the follower had closed by han
 it("knows no difference where it does not know a price", () => {
   const view = reportFollow({
     ...{ followId: "f", terms: aFollower().terms, fromMs: 0, toMs: 1, fills: [], copies: [], sleeve: [], paths: new Map() },
-    ...{ net: null, fees: 0n as Money, funding: 0n as Money, fundingKnown: true, markOf: () => null },
+    ...{ net: null, fees: 0n as Money, funding: 0n as Money, copyFees: [], fundingKnown: true, markOf: () => null },
   });
   expect(view).toMatchObject({ followerProfit: null, trackingDifferencePct: null, masterProfit: "0", latencyMs: { p50: null } });
   expect(view.parts.find(({ part }) => part === "rest")?.amount).toBeNull();

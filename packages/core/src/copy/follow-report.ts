@@ -16,14 +16,17 @@ export type ReportInput = {
   readonly fills: readonly MasterFill[];
   readonly copies: readonly ReportedCopy[];
   readonly sleeve: readonly SleeveFill[];
-  /** Of the sleeve: after fees and funding, open positions included; null where a price is not known. */
+  /** Of the sleeve: after exchange fees and funding, before the master's fee, open positions included; null where a price is not known. */
   readonly net: Money | null;
   readonly fees: Money;
   readonly funding: Money;
+  /** What the master's fee came to at each settlement, where it was charged. */
+  readonly copyFees: readonly CopyFee[];
   readonly fundingKnown: boolean;
   markOf(symbol: string): Price | null;
   readonly paths: ReadonlyMap<string, PricePath>;
 };
+export type CopyFee = { readonly marketMs: Ms; readonly amount: Money };
 type Part = FollowReportView["parts"][number]["part"];
 
 const POINTS = 120;
@@ -42,14 +45,16 @@ const between = (from: Ms | null, to: Ms | null): number | null => (from === nul
 export function reportFollow(input: ReportInput): FollowReportView {
   const ledger = keepIdealLedger(input);
   const ideal = moneyOrNull(ledger.ideal);
-  const difference = input.net === null || ideal === null ? null : subtractMoney(input.net, ideal);
+  const copyFee = addMoney(...input.copyFees.map(({ amount }) => amount));
+  const net = input.net === null ? null : subtractMoney(input.net, copyFee);
+  const difference = net === null || ideal === null ? null : subtractMoney(net, ideal);
   const known: readonly (readonly [Part, Money | null])[] = [
     ["slippage", toMoney(ledger.slippage)],
     ["exchange-fees", -input.fees as Money],
     ["funding", input.funding],
     ["sizing", moneyOrNull(ledger.sizing)],
     ["missed", moneyOrNull(ledger.missed)],
-    ["copy-fee", 0n as Money],
+    ["copy-fee", -copyFee as Money],
   ];
   const explained = known.reduce<Money | null>(
     (sum, [, part]) => (sum === null || part === null ? null : addMoney(sum, part)),
@@ -70,11 +75,11 @@ export function reportFollow(input: ReportInput): FollowReportView {
     to: iso(input.toMs),
     allocation: formatMoney(input.terms.allocation),
     masterReturnPct: percent(ideal),
-    followerReturnPct: percent(input.net),
+    followerReturnPct: percent(net),
     trackingDifferencePct: percent(difference),
     parts: parts.map(([part, amount]) => ({ part, amount: text(amount), pct: percent(amount) })),
     masterProfit: text(ideal),
-    followerProfit: text(input.net),
+    followerProfit: text(net),
     latencyMs: spreadOf(latencies),
     plannedMs: spreadOf(copied.map((copy) => between(copy.masterRecordedAt, copy.plannedAt))),
     submittedMs: spreadOf(copied.map((copy) => between(copy.plannedAt, copy.submittedAt))),
@@ -85,7 +90,7 @@ export function reportFollow(input: ReportInput): FollowReportView {
     pending: input.copies.length - copied.length - skipped.length,
     shareCopiedPct: copied.length + skipped.length === 0 ? null : (copied.length / (copied.length + skipped.length)) * 100,
     skips: countSkips(skipped.map(({ reason }) => reason)),
-    curve: curveOf(input, ledger.flows, ideal),
+    curve: curveOf(input, ledger.flows, { net, ideal }),
     latencyHistogram: histogramOf(latencies),
   };
 }
@@ -107,7 +112,11 @@ function histogramOf(latencies: readonly (number | null)[]): FollowReportView["l
 }
 
 /** Both profits over market time; the last point is what the report says exactly. */
-function curveOf(input: ReportInput, flows: Parameters<typeof profitCurve>[0], ideal: Money | null): FollowReportView["curve"] {
+function curveOf(
+  input: ReportInput,
+  flows: Parameters<typeof profitCurve>[0],
+  { net, ideal }: { net: Money | null; ideal: Money | null },
+): FollowReportView["curve"] {
   const times = evenTimes(input.fromMs, input.toMs, POINTS);
   const own = input.sleeve.map((fill) => ({
     marketMs: fill.marketMs,
@@ -117,7 +126,7 @@ function curveOf(input: ReportInput, flows: Parameters<typeof profitCurve>[0], i
   }));
   const allocation = moneyToEstimate(input.terms.allocation);
   const percent = (profit: number | null): number | null => (profit === null ? null : (profit / allocation) * 100);
-  const fees = feesBy(input.sleeve, times);
+  const fees = feesBy([...input.sleeve.map(({ marketMs, fee }) => ({ marketMs, amount: fee })), ...input.copyFees], times);
   const [master, follower] = [profitCurve(flows, times, input.paths), profitCurve(own, times, input.paths)];
   const points = times.map((time, index) => {
     const gross = follower[index] ?? null;
@@ -129,19 +138,20 @@ function curveOf(input: ReportInput, flows: Parameters<typeof profitCurve>[0], i
   });
   const last = points.at(-1);
   if (last) {
-    last.followerPct = percent(input.net === null ? null : moneyToEstimate(input.net));
+    last.followerPct = percent(net === null ? null : moneyToEstimate(net));
     last.masterPct = percent(ideal === null ? null : moneyToEstimate(ideal));
   }
   return points;
 }
 
-function feesBy(sleeve: readonly SleeveFill[], times: readonly Ms[]): number[] {
-  const ordered = sleeve.toSorted((a, b) => a.marketMs - b.marketMs);
+/** All that was paid by each of some times: to the exchange and to the master. */
+function feesBy(paid: readonly CopyFee[], times: readonly Ms[]): number[] {
+  const ordered = paid.toSorted((a, b) => a.marketMs - b.marketMs);
   let next = 0;
   let sum = 0;
   return times.map((time) => {
     for (let fill = ordered[next]; fill && fill.marketMs <= time; fill = ordered[next]) {
-      sum += moneyToEstimate(fill.fee);
+      sum += moneyToEstimate(fill.amount);
       next += 1;
     }
     return sum;

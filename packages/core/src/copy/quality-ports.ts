@@ -1,5 +1,6 @@
 import type { Money, Ms, Quantity } from "@slipstream/kernel";
 import type { FollowFigures, FollowRecord } from "./follow-ports.ts";
+import type { CopyFee } from "./follow-report.ts";
 import type { ReportedCopy, SleeveFill } from "./ideal-ledger.ts";
 import type { MasterFill } from "./master-fill.ts";
 import type { CopyMode, FollowStatus } from "./settings.ts";
@@ -13,6 +14,8 @@ export type FollowHistory = {
   readonly copies: readonly ReportedCopy[];
   readonly sleeve: readonly SleeveFill[];
   readonly funding: Money;
+  /** The master's fees that were charged, by the settlements of this follow. */
+  readonly copyFees: readonly CopyFee[];
 };
 
 /** What a follower's account would have paid and been lent. */

@@ -32,6 +32,9 @@ const FUNDING = `
   SELECT COALESCE(sum(funding_minor), 0)::text AS funding FROM positions
   WHERE user_id = $2 AND account_id = $3 AND origin_kind = 'follow' AND origin_id = $1`;
 
+const COPY_FEES = `
+  SELECT to_ms, fee_minor FROM fee_settlements WHERE follow_id = $1 AND user_id = $2 AND charge = 'ledger' AND fee_minor > 0 ORDER BY to_ms`;
+
 /** A record that was left ends there. */
 const PAST = `
   SELECT f.* FROM master_fills f JOIN masters m ON m.id = f.master_id
@@ -44,17 +47,19 @@ const RATES = `
 export function createCopyQualityStore({ pool }: Database): CopyQualityStore {
   return {
     async readHistory({ id, userId, accountId, startSeq }) {
-      const [copies, fills, sleeve, funding] = await Promise.all([
+      const [copies, fills, sleeve, funding, copyFees] = await Promise.all([
         pool.query<CopyRow>(COPIES, [id, userId]),
         pool.query<MasterFillRow>(FILLS, [id, userId, String(startSeq)]),
         pool.query<SleeveRow>(SLEEVE, [id, userId, accountId]),
         pool.query<{ funding: string }>(FUNDING, [id, userId, accountId]),
+        pool.query<{ to_ms: string; fee_minor: string }>(COPY_FEES, [id, userId]),
       ]);
       return {
         copies: copies.rows.map(toCopyRecord),
         fills: fills.rows.map(toMasterFill),
         sleeve: sleeve.rows.map(toSleeveFill),
         funding: moneyFromMinor(funding.rows[0]?.funding ?? "0"),
+        copyFees: copyFees.rows.map((row) => ({ marketMs: Number(row.to_ms), amount: moneyFromMinor(row.fee_minor) })),
       };
     },
     async readPast({ masterId, fromMs, toMs, limit }) {

@@ -4,13 +4,18 @@ import type { FeeAccrualView } from "@slipstream/core/fees";
 import { Badge, ErrorState, KeyValue, LoadingBlock, Money, Panel, Pnl, Time } from "@slipstream/ui";
 import Link from "next/link";
 import { messageOf } from "@/trpc/refusal.ts";
-import { CHARGE_WORDS, DueAmount } from "./due-amount.tsx";
+import { DueAmount } from "./due-amount.tsx";
 import styles from "./fee-panel.module.css";
 import { RateCell } from "./rate-cell.tsx";
 import { PAYMENT_TONES, PAYMENT_WORDS, periodOf } from "./statement-words.ts";
 import { useAccrual, useStatements } from "./use-statements.ts";
 
 const LAST = 3;
+const CHARGE_WORDS: Record<FeeAccrualView["charge"], string> = {
+  ledger: "on new profit only",
+  paper: "a paper account: computed, never charged",
+  own: "yours: no fee",
+};
 
 /** The fee of one follow: what would be due now, at which rate, and what its last periods came to. */
 export function FeePanel({ followId }: { followId: string }) {
@@ -29,7 +34,7 @@ export function FeePanel({ followId }: { followId: string }) {
   return (
     <Panel
       title="Fee"
-      note={accrual.data.charge === "ledger" ? "on new profit only" : CHARGE_WORDS[accrual.data.charge]}
+      note={CHARGE_WORDS[accrual.data.charge]}
       actions={
         <Button component={Link} href="/billing" size="xs" variant="default">
           All fees
