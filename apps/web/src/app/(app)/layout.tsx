@@ -41,6 +41,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
               banner={<LiveBanner />}
               account={<AccountSwitcher />}
               notifications={<NoticeBell userId={session.userId} />}
+              isOperator={session.role === "operator"}
               user={<UserMenu user={{ name: session.name, email: session.email }} />}
             >
               {children}

@@ -1,5 +1,6 @@
 import type { JournalView } from "@slipstream/core/ledger";
 import { Badge, type Column, DataTable, Money, Time } from "@slipstream/ui";
+import type { ReactNode } from "react";
 import { accountWords } from "./account-words.ts";
 import styles from "./journals.module.css";
 import { entrySums, movedAmounts } from "./moved-amounts.ts";
@@ -35,8 +36,15 @@ const columnsOf = (book: JournalView["book"]): readonly Column<Entry>[] => [
 
 const Exact = ({ value, currency }: { value: string; currency: string }) => <Money value={value} currency={currency} decimals={EXACT} />;
 
+type JournalItemsProps = {
+  journals: readonly JournalView[];
+  label: string;
+  /** Buttons below the entries. */
+  actions?: (journal: JournalView) => ReactNode;
+};
+
 /** Journals, each with what it moved; open, with its entries and the proof that they sum to zero. */
-export function JournalItems({ journals, label }: { journals: readonly JournalView[]; label: string }) {
+export function JournalItems({ journals, label, actions }: JournalItemsProps) {
   return (
     <ul className={styles.list} aria-label={label}>
       {journals.map((journal) => (
@@ -57,6 +65,7 @@ export function JournalItems({ journals, label }: { journals: readonly JournalVi
               </span>
             </summary>
             <Inside journal={journal} />
+            {actions ? <div className={styles.actions}>{actions(journal)}</div> : null}
           </details>
         </li>
       ))}

@@ -20,6 +20,7 @@ export type AppFrameProps = {
   notifications?: ReactNode;
   /** A `UserMenu`. */
   user: ReactNode;
+  isOperator: boolean;
   children: ReactNode;
 };
 
@@ -27,7 +28,7 @@ export type AppFrameProps = {
  * What stands around every page of the app: top bar, banner, side bar (a rail on Trade), tab bar on a phone. A page that
  * fills the window takes `height: var(--page-h)`.
  */
-export function AppFrame({ tickers, banner, account, notifications, user, children }: AppFrameProps) {
+export function AppFrame({ tickers, banner, account, notifications, user, isOperator, children }: AppFrameProps) {
   const pathname = usePathname();
   const rail = isWithin(pathname, "/trade");
   const here = NAVIGATION.find((item) => isWithin(pathname, item.href));
@@ -46,7 +47,7 @@ export function AppFrame({ tickers, banner, account, notifications, user, childr
           </span>
           <div className={styles.tickers}>{tickers}</div>
           <div className={styles.tools}>
-            <SearchButton />
+            <SearchButton isOperator={isOperator} />
             {account}
             {notifications}
             {user}
@@ -55,12 +56,12 @@ export function AppFrame({ tickers, banner, account, notifications, user, childr
         {banner}
       </header>
       <div className={styles.side}>
-        <SideNav rail={rail} />
+        <SideNav rail={rail} isOperator={isOperator} />
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
         {children}
       </main>
-      <PhoneTabs />
+      <PhoneTabs isOperator={isOperator} />
     </div>
   );
 }

@@ -3,15 +3,15 @@ import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlig
 import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { NAVIGATION, SETTINGS_PAGES } from "./navigation.ts";
+import { pagesFor, SETTINGS_PAGES } from "./navigation.ts";
 import "@mantine/spotlight/styles.layer.css";
 
 /** The search over pages. It is loaded when it is first asked for, and opens as soon as it is there. */
-export default function CommandMenu() {
+export default function CommandMenu({ isOperator }: { isOperator: boolean }) {
   const router = useRouter();
   useEffect(() => spotlight.open(), []);
   const actions: SpotlightActionData[] = [
-    ...NAVIGATION.map((item) => ({
+    ...pagesFor(isOperator).map((item) => ({
       id: item.href,
       label: item.label,
       keywords: [...(item.keywords ?? [])],

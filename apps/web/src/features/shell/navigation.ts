@@ -1,6 +1,7 @@
 import {
   IconActivity,
   IconAdjustmentsHorizontal,
+  IconBook2,
   IconBroadcast,
   IconChartCandle,
   IconCopy,
@@ -20,6 +21,8 @@ export type NavigationItem = {
   group: 1 | 2 | 3;
   /** In the tab bar of a phone; the others are under More. */
   onPhoneBar?: boolean;
+  /** Shown to operators only. */
+  forOperators?: boolean;
   /** What is counted beside the name. */
   count?: "follows";
   /** Words that also find the page in the search. */
@@ -64,8 +67,20 @@ export const NAVIGATION: readonly NavigationItem[] = [
     group: 3,
     keywords: ["billing", "payment method", "card", "invoices", "statements", "journals", "high-water mark"],
   },
+  {
+    href: "/ledger",
+    label: "Ledger",
+    Icon: IconBook2,
+    group: 3,
+    forOperators: true,
+    keywords: ["trial balance", "journals", "unpaid", "payouts", "verify", "reconcile"],
+  },
   { href: "/settings", label: "Settings", Icon: IconAdjustmentsHorizontal, group: 3, keywords: ["profile", "password", "e-mail"] },
 ];
+
+/** The pages that a reader has. */
+export const pagesFor = (isOperator: boolean): readonly NavigationItem[] =>
+  NAVIGATION.filter(({ forOperators }) => isOperator || !forOperators);
 
 /** Pages below Settings, for the search. */
 export const SETTINGS_PAGES = [

@@ -3,16 +3,16 @@ import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { isWithin, NAVIGATION } from "./navigation.ts";
+import { isWithin, NAVIGATION, pagesFor } from "./navigation.ts";
 import styles from "./phone-tabs.module.css";
 
 const ON_BAR = NAVIGATION.filter((item) => item.onPhoneBar);
-const UNDER_MORE = NAVIGATION.filter((item) => !item.onPhoneBar);
 
 /** The tab bar at the foot of a phone; what does not fit is under More. */
-export function PhoneTabs() {
+export function PhoneTabs({ isOperator }: { isOperator: boolean }) {
+  const underMore = pagesFor(isOperator).filter((item) => !item.onPhoneBar);
   const pathname = usePathname();
-  const moreActive = UNDER_MORE.some((item) => isWithin(pathname, item.href));
+  const moreActive = underMore.some((item) => isWithin(pathname, item.href));
   return (
     <nav className={styles.tabs} aria-label="Main, phone">
       {ON_BAR.map((item) => {
@@ -38,7 +38,7 @@ export function PhoneTabs() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {UNDER_MORE.map((item) => (
+          {underMore.map((item) => (
             <Menu.Item
               key={item.href}
               component={Link}

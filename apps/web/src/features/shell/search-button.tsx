@@ -8,7 +8,7 @@ import styles from "./search-button.module.css";
 const CommandMenu = dynamic(() => import("./command-menu.tsx"), { ssr: false });
 
 /** Opens the search by click or Ctrl+K. The search itself is loaded at the first use. */
-export function SearchButton() {
+export function SearchButton({ isOperator }: { isOperator: boolean }) {
   const [asked, setAsked] = useState(false);
   const open = async () => {
     if (!asked) return setAsked(true);
@@ -23,7 +23,7 @@ export function SearchButton() {
         <span className={styles.word}>Search</span>
         <kbd className={styles.key}>Ctrl K</kbd>
       </button>
-      {asked ? <CommandMenu /> : null}
+      {asked ? <CommandMenu isOperator={isOperator} /> : null}
     </>
   );
 }

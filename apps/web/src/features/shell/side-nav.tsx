@@ -2,17 +2,18 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { FollowCount } from "@/features/copying/follow-count.tsx";
-import { isWithin, NAVIGATION } from "./navigation.ts";
+import { isWithin, pagesFor } from "./navigation.ts";
 import styles from "./side-nav.module.css";
 
 /** The side bar; on Trade it is a rail of icons whose names stay readable to everybody by their titles. */
-export function SideNav({ rail }: { rail: boolean }) {
+export function SideNav({ rail, isOperator }: { rail: boolean; isOperator: boolean }) {
+  const pages = pagesFor(isOperator);
   const pathname = usePathname();
   return (
     <nav className={styles.nav} aria-label="Main" data-rail={rail || undefined}>
-      {NAVIGATION.map((item, index) => {
+      {pages.map((item, index) => {
         const active = isWithin(pathname, item.href);
-        const opensGroup = index > 0 && NAVIGATION[index - 1]?.group !== item.group;
+        const opensGroup = index > 0 && pages[index - 1]?.group !== item.group;
         return (
           <Link
             key={item.href}

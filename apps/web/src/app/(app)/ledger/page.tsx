@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { LedgerPage } from "@/features/ledger/ledger-page.tsx";
+import { requireSession } from "@/server/session.ts";
+
+export const metadata: Metadata = { title: "Ledger" };
+
+/** Operators only; for everybody else there is no such page. */
+export default async function Page() {
+  const { role } = await requireSession("/ledger");
+  if (role !== "operator") notFound();
+  return <LedgerPage />;
+}
