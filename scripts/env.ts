@@ -25,6 +25,14 @@ export const startEnv = {
     .string()
     .refine((text) => Buffer.from(text, "base64").length === 32, "expected 32 bytes in base64")
     .optional(),
+  BILLING_DEMO: z.enum(["0", "1"], { error: "expected 0 or 1" }).default("0"),
+  STRIPE_SECRET_KEY: z.string().optional(),
 };
 
 export type StartEnv = z.infer<z.ZodObject<typeof startEnv>>;
+
+/** What is wrong with variables that are good each by itself, a sentence for each. */
+export function findContradictions({ BILLING_DEMO, STRIPE_SECRET_KEY }: StartEnv): string[] {
+  if (BILLING_DEMO === "0" || STRIPE_SECRET_KEY === undefined) return [];
+  return ["BILLING_DEMO, STRIPE_SECRET_KEY: expected one of them at most, since the simulation of Stripe has a key of its own"];
+}

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { billingEnv } from "@slipstream/core/billing/server";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { startEnv } from "../env.ts";
@@ -28,8 +29,10 @@ it("closes a file that was left open to others", () => {
 });
 
 it("makes ones that the start itself would accept", () => {
-  const { AUTH_SECRET, KEYS_MASTER } = loadSecrets(dataDir);
+  const { AUTH_SECRET, KEYS_MASTER, STRIPE_DEMO_KEY, STRIPE_DEMO_WEBHOOK_SECRET } = loadSecrets(dataDir);
   expect(z.object(startEnv).parse({ AUTH_SECRET, KEYS_MASTER })).toMatchObject({ AUTH_SECRET, KEYS_MASTER });
+  const stripe = { STRIPE_SECRET_KEY: STRIPE_DEMO_KEY, STRIPE_WEBHOOK_SECRET: STRIPE_DEMO_WEBHOOK_SECRET };
+  expect(z.object(billingEnv).parse(stripe)).toMatchObject(stripe);
 });
 
 it("adds what an older file lacks and keeps the rest", () => {

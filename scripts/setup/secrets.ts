@@ -9,6 +9,8 @@ const secretsSchema = z.object({
   KEYS_MASTER: text,
   DATABASE_PASSWORD: text,
   DEMO_PASSWORD: text,
+  STRIPE_DEMO_KEY: text,
+  STRIPE_DEMO_WEBHOOK_SECRET: text,
 });
 
 /** What is secret and was not given: made once for this data folder. */
@@ -21,6 +23,8 @@ const MAKERS: Readonly<Record<keyof Secrets, () => string>> = {
   KEYS_MASTER: () => randomBytes(32).toString("base64"),
   DATABASE_PASSWORD: () => randomBytes(18).toString("base64url"),
   DEMO_PASSWORD: () => randomBytes(9).toString("base64url"),
+  STRIPE_DEMO_KEY: () => `sk_test_${randomBytes(18).toString("hex")}`,
+  STRIPE_DEMO_WEBHOOK_SECRET: () => `whsec_${randomBytes(18).toString("hex")}`,
 };
 
 /** Reads `secrets.json` of the data folder, and makes what it lacks. The file is its owner's only. */

@@ -1,17 +1,18 @@
 import type { StartEnv } from "../env.ts";
 import type { Secrets } from "../setup/secrets.ts";
+import type { Ports } from "./ports.ts";
 
 export type ChildEnvInput = {
   readonly env: StartEnv;
   readonly secrets: Secrets;
-  readonly ports: { readonly web: number; readonly stream: number; readonly metrics: number };
+  readonly ports: Ports;
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly dev: boolean;
 };
 
-/** What web, stream and worker are told beyond the environment of the start itself. */
+/** What web, stream, worker and the simulation of Stripe are told beyond the environment of the start itself. */
 export function childEnv({ env, secrets, ports, dataDir, databaseUrl, redisUrl, dev }: ChildEnvInput) {
   return {
     DATABASE_URL: databaseUrl,
@@ -28,5 +29,16 @@ export function childEnv({ env, secrets, ports, dataDir, databaseUrl, redisUrl, 
     NODE_ENV: dev ? ("development" as const) : ("production" as const),
     NEXT_TELEMETRY_DISABLED: "1",
     ...(env.DATABASE_URL === undefined ? { EMBEDDED: "1" } : {}),
+    ...(ports.stripe === undefined ? {} : stripeEnv(secrets, ports.stripe)),
   };
 }
+
+/** Every process talks to the simulation as if it were Stripe. */
+const stripeEnv = (secrets: Secrets, port: number) => ({
+  STRIPE_SECRET_KEY: secrets.STRIPE_DEMO_KEY,
+  STRIPE_WEBHOOK_SECRET: secrets.STRIPE_DEMO_WEBHOOK_SECRET,
+  STRIPE_API_URL: stripeUrl(port),
+});
+
+/** Where the simulation of Stripe is, for processes and for browsers of this machine. */
+export const stripeUrl = (port: number): string => `http://127.0.0.1:${port}`;

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { type StartEnv, startEnv } from "../env.ts";
+import { findContradictions, type StartEnv, startEnv } from "../env.ts";
 import { migrateDeploy } from "../migrate.ts";
 import { openReaper } from "../processes/reaper-client.ts";
 import { type BuildTools, buildApps, generateClient } from "../setup/build.ts";
 import { checkEnv, WrongEnvironment, withoutEmpty } from "../setup/env-shapes.ts";
 import { loadSecrets, type Secrets } from "../setup/secrets.ts";
-import { childEnv } from "./child-env.ts";
+import { childEnv, stripeUrl } from "./child-env.ts";
 import { requireGoodEnvironment } from "./good-environment.ts";
 import { type Household, openHousehold, stopOnSignals } from "./household.ts";
 import { openLogFiles } from "./log-files.ts";
@@ -15,7 +15,7 @@ import { choosePorts, PortBusy, requireNamedPorts } from "./ports.ts";
 import { waitUntilReady } from "./readiness.ts";
 import { AlreadyRunning } from "./run-folder.ts";
 import { currentSeed, type Demo, seedOnce } from "./seed-record.ts";
-import { appServices, postgresService, redisService } from "./services.ts";
+import { appServices, postgresService, redisService, stripeService } from "./services.ts";
 import { makeSteps, type Steps } from "./steps.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -29,6 +29,8 @@ export type StartMode = {
 
 type Launch = { mode: StartMode; env: StartEnv; dataDir: string; secrets: Secrets; household: Household; steps: Steps };
 type Addresses = { databaseUrl: string; redisUrl: string };
+/** `simulation`: where the pages of the simulated Stripe are, if it runs. */
+type Urls = { app: string; simulation: string | null };
 
 const say = (line: string) => console.log(`  ${line}`);
 
@@ -53,7 +55,10 @@ function readEnv(): StartEnv {
   if (fs.existsSync(file)) process.loadEnvFile(file);
   const problems = checkEnv([{ file: "scripts/env.ts", name: "startEnv", shape: startEnv }], process.env);
   if (problems.length > 0) throw new WrongEnvironment(problems);
-  return z.object(startEnv).parse(withoutEmpty(process.env));
+  const env = z.object(startEnv).parse(withoutEmpty(process.env));
+  const contradictions = findContradictions(env);
+  if (contradictions.length > 0) throw new WrongEnvironment(contradictions);
+  return env;
 }
 
 async function buildOnly(dataDir: string): Promise<void> {
@@ -78,8 +83,8 @@ async function start(mode: StartMode, env: StartEnv, dataDir: string): Promise<v
     await requireGoodEnvironment(ROOT, dataDir);
     const addresses = await startServers(launch);
     const [demo] = await Promise.all([prepareDatabase(launch, addresses), mode.dev ? undefined : buildApps(tools)]);
-    const appUrl = await startApps(launch, addresses);
-    if (!household.stopping.aborted) console.log(`\n${welcome(launch, appUrl, demo)}\n`);
+    const urls = await startApps(launch, addresses);
+    if (!household.stopping.aborted) console.log(`\n${welcome(launch, urls, demo)}\n`);
   } catch (error) {
     if (household.stopping.aborted) return; // what was under way when it was told to stop
     console.error(error instanceof Error ? error.message : error); // a build's or a server's own words; our stack adds nothing
@@ -110,25 +115,36 @@ async function prepareDatabase({ env: given, dataDir, secrets, steps }: Launch, 
   );
 }
 
-async function startApps({ mode, env, dataDir, secrets, household, steps }: Launch, addresses: Addresses): Promise<string> {
+async function startApps({ mode, env, dataDir, secrets, household, steps }: Launch, addresses: Addresses): Promise<Urls> {
   const ports = await choosePorts(env, say);
   const given = childEnv({ env, secrets, ports, dataDir, dev: mode.dev, ...addresses });
   const appUrl = given.APP_URL;
+  const options = { root: ROOT, logs: household.logs, env: { ...process.env, ...given }, reload: mode.dev };
+  const simulation = ports.stripe === undefined ? null : stripeUrl(ports.stripe);
   household.announce({ ...addresses, appUrl });
+  if (simulation !== null) {
+    await steps.step("Starting the simulation of Stripe", async () => {
+      void household.keepApp(stripeService(options)).catch(() => {});
+      await waitUntilReady(simulation, { signal: household.stopping, log: say });
+    });
+  }
   await steps.step("Starting web, stream and worker", async () => {
-    const apps = appServices({ root: ROOT, logs: household.logs, env: { ...process.env, ...given }, reload: mode.dev });
+    const apps = appServices(options);
     // One that dies at once is started again like any other: what keeps it down is reported, and may be mended meanwhile.
     for (const app of apps) void household.keepApp(app).catch(() => {});
     await waitUntilReady(`http://${reachableHost(env.HOST)}:${ports.web}`, { signal: household.stopping, log: say });
   });
-  return appUrl;
+  return { app: appUrl, simulation };
 }
 
-function welcome({ mode, dataDir, secrets }: Launch, appUrl: string, demo: Demo): string {
+function welcome({ mode, dataDir, secrets }: Launch, urls: Urls, demo: Demo): string {
   const seconds = ((performance.now() - mode.begunAt) / 1000).toFixed(1);
   return [
-    `Slipstream is ready after ${seconds} s: ${appUrl}`,
+    `Slipstream is ready after ${seconds} s: ${urls.app}`,
     `  ${waysIn(demo, secrets.DEMO_PASSWORD)}`,
+    ...(urls.simulation === null
+      ? []
+      : [`  Billing is a simulation: no card is charged and no money moves. What it holds is on ${urls.simulation}`]),
     `  What each process writes is in ${path.join(path.relative(ROOT, dataDir) || ".", "logs")}. Ctrl-C stops all of it.`,
   ].join("\n");
 }

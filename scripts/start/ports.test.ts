@@ -40,3 +40,12 @@ it("takes named ports as they are, and never the same for both", async () => {
   expect(free.web).not.toBe(3_000);
   expect(said.join()).toContain(`Port 3000 is taken, so the pages are on ${free.web}`);
 });
+
+it("has a port for the simulation of Stripe only where it is wanted, and says when it is not the usual one", async () => {
+  const said: string[] = [];
+  const named = { PORT: 4_100, STREAM_PORT: 3_002 };
+  expect(await choosePorts({ ...named, BILLING_DEMO: "0" }, (line) => said.push(line))).not.toHaveProperty("stripe");
+  const { stripe } = await choosePorts({ ...named, BILLING_DEMO: "1" }, (line) => said.push(line));
+  expect(stripe).toBeGreaterThan(3_002);
+  expect(said).toEqual([`Port 3002 is taken, so the simulation of Stripe is on ${stripe}`]);
+});

@@ -78,3 +78,8 @@ export function appServices({ root, logs, env, reload }: AppOptions): Service[] 
     app("worker", reload ? watch : bundled),
   ];
 }
+
+/** The simulation of Stripe, from its sources. It comes back on the port it had, with all that happened. */
+export function stripeService({ root, logs, env, reload }: AppOptions): Service {
+  return nodeService({ name: "stripe", args: ["--import", "tsx", "scripts/demo-stripe.ts"], cwd: root, env, echo: reload }, logs);
+}

@@ -38,6 +38,13 @@ describe("npm start", () => {
     expect(startedAnything()).toBe(false);
   });
 
+  it("names both where billing is to be a simulation and real", async () => {
+    const { code, errors } = await start({ BILLING_DEMO: "1", STRIPE_SECRET_KEY: "sk_test_mine" });
+    expect(errors).toContain("Wrong environment:\n  BILLING_DEMO, STRIPE_SECRET_KEY: expected one of them at most");
+    expect(code).toBe(1);
+    expect(startedAnything()).toBe(false);
+  });
+
   it("refuses a named port that is taken, and starts nothing", async () => {
     const other = net.createServer();
     const taken = await new Promise<number>((resolve) =>
