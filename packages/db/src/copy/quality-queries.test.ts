@@ -105,6 +105,19 @@ it("reports a follow from its copies, the master's fills and its own", async () 
     ...{ masterProfit: "0", followerProfit: "0", latencyMs: { p50: 12, p95: 12, p99: 12 } },
   });
   expect(report.parts.find(({ part }) => part === "funding")?.amount).toBeNull();
+  await fresh.sql(
+    `INSERT INTO fee_settlements (id, follow_id, user_id, account_id, master_id, reason, from_ms, to_ms, currency, fill_seq, cash_id, prices, held, price_minor,
+       fees_minor, funding_minor, flow_minor, unrealized_minor, profit_minor, mark_before_minor, mark_minor, rate_bps, base_minor, charged_minor, fee_minor,
+       platform_bps, platform_minor, charge, settled_at)
+     SELECT gen_random_uuid(), $1, $2, $3, $4, 'period', 0, at, 'USDT', 0, 0, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, 250000000, 2000, 0, charge, now()
+     FROM (VALUES (1, 'ledger'), (2, 'paper')) v (at, charge)`,
+    [followId, ann.userId, ann.accountId, masterId],
+  );
+  const charged = await qualityOf().report({ userId: ann.userId, followId });
+  expect(charged).toMatchObject({
+    followerProfit: "-2.5",
+    parts: expect.arrayContaining([expect.objectContaining({ part: "copy-fee", amount: "-2.5" })]),
+  });
   await expect(qualityOf().report({ userId: leader.userId, followId })).rejects.toMatchObject({ code: "follow-not-found" });
 });
 
