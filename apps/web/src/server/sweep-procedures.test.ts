@@ -104,6 +104,15 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "ledger.search": ({ userId }) => ({ search: userId }),
   "ledger.trialBalance": () => undefined,
   "ledger.runs": () => undefined,
+  "payouts.earnings": ({ userId }) => ({ userId }),
+  "payouts.list": ({ userId }) => ({ userId }),
+  "payouts.startOnboarding": ({ userId }) => ({ userId }),
+  "payouts.finishOnboarding": ({ userId }) => ({ userId }),
+  "payouts.openDashboard": ({ userId }) => ({ userId }),
+  "payouts.due": ({ userId }) => ({ userId }),
+  "payouts.waiting": ({ userId }) => ({ userId }),
+  "payouts.markSent": ({ followId }) => ({ payoutId: followId, note: "a stranger's" }),
+  "payouts.refund": ({ followId }) => ({ invoiceId: followId, reason: "a stranger's" }),
   "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
 };
 /** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */
