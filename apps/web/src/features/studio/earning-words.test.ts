@@ -13,9 +13,9 @@ it.each([
   [7, "7 days"],
   [1, "1 day"],
   [0, "no time"],
-  [0.5, "12 hours"],
-  [1 / 24, "1 hour"],
-  [0.1 / 24, "0.1 hours"],
+  [0.5, "12 h"],
+  [1.25, "1 d 6 h"],
+  [0.01 / 24, "36 s"],
 ])("%d days", (days, words) => {
   expect(daysInWords(days)).toBe(words);
 });

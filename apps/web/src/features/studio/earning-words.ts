@@ -1,6 +1,8 @@
 import type { PayoutView } from "@slipstream/core/billing";
 import type { EarningRowView } from "@slipstream/core/fees";
+import { DAY_MS } from "@slipstream/kernel";
 import type { Tone } from "@slipstream/ui";
+import { spanInWords } from "@/features/masters/master-words.ts";
 
 export const PAYOUT_WORDS: Record<PayoutView["status"], string> = { planned: "on its way", sent: "sent", failed: "failed" };
 export const PAYOUT_TONES: Record<PayoutView["status"], Tone> = { planned: "neutral", sent: "up", failed: "crit" };
@@ -21,10 +23,9 @@ export function requirementWords(requirement: string): string {
   return parts.length === 0 ? subject : `${subject}: ${parts.join(", ")}`;
 }
 
-/** "7 days", "1 day", "12 hours": whole days where they are whole. */
+/** "7 days", "1 day"; what is no whole number of days in its two largest units: "12 h", "1 d 6 h". */
 export function daysInWords(days: number): string {
   if (days === 0) return "no time";
   if (Number.isInteger(days)) return days === 1 ? "1 day" : `${days} days`;
-  const hours = Math.round(days * 24 * 10) / 10;
-  return hours === 1 ? "1 hour" : `${hours} hours`;
+  return spanInWords(days * DAY_MS);
 }

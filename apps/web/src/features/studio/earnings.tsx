@@ -12,6 +12,7 @@ import { PayoutsTable } from "./payouts-table.tsx";
 import { ReleasesPanel } from "./releases-panel.tsx";
 import styles from "./studio.module.css";
 import { useEarnings } from "./use-earnings.ts";
+import { useMyMasters } from "./use-studio.ts";
 
 type EarningsProps = {
   simulationUrl: string | null;
@@ -22,6 +23,7 @@ type EarningsProps = {
 /** What a master earns: where each part of it is, when it comes free, how it is paid out. */
 export function Earnings({ simulationUrl, returned }: EarningsProps) {
   const earnings = useEarnings();
+  const mine = useMyMasters();
   if (earnings.error && !earnings.data)
     return (
       <ErrorState
@@ -32,6 +34,13 @@ export function Earnings({ simulationUrl, returned }: EarningsProps) {
     );
   if (!earnings.data) return <LoadingBlock label="Your earnings" height={320} />;
   const { data } = earnings;
+  if (data.totals.length === 0 && mine.data?.length === 0)
+    return (
+      <EmptyState>
+        Nothing is earned without a published record. Publish an account under My records: what the fees of its followers bring is shown
+        here.
+      </EmptyState>
+    );
   return (
     <SudoProvider>
       <div className={styles.about}>
