@@ -11,7 +11,12 @@ const wholeList = (url: string, data: unknown[]) => ({ object: "list", data, has
 
 /** What follows from other objects and is shown with an object every time. */
 const ALWAYS: { [Name in Kind]?: (fake: Fake, object: Of<Name>) => Wire } = {
-  invoice: (fake, invoice) => ({ lines: wholeList(`/v1/invoices/${invoice.id}/lines`, linesOf(fake, invoice)) }),
+  // Addresses are those of now: after a restart the fake may be on another port.
+  "checkout.session": (fake, { id, url }) => ({ url: url === null ? null : fake.url(`/pages/checkout/${id}`) }),
+  invoice: (fake, invoice) => ({
+    hosted_invoice_url: invoice.hosted_invoice_url === null ? null : fake.url(`/invoice/${invoice.id}`),
+    lines: wholeList(`/v1/invoices/${invoice.id}/lines`, linesOf(fake, invoice)),
+  }),
   transfer: (fake, transfer) => {
     const reversals = fake.state.all("transfer_reversal").filter((reversal) => reversal.transfer === transfer.id);
     return { reversals: wholeList(`/v1/transfers/${transfer.id}/reversals`, reversals.toReversed()) };

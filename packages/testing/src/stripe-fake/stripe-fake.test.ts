@@ -77,7 +77,7 @@ describe("invoices", () => {
     const intent = stage.fake.control.all("payment_intent").at(-1);
     const page = intent?.next_action?.redirect_to_url.url ?? "";
     expect(await (await fetch(page)).text()).toContain("20.00 USD");
-    expect(await submit(page, { answer: "confirm" })).toMatchObject({ status: 303, location: open.hosted_invoice_url });
+    expect(await submit(page, { answer: "confirm" })).toMatchObject({ status: 303, location: `/invoice/${open.id}` });
     expect(await stripe.invoices.retrieve(open.id)).toMatchObject({ status: "paid" });
     expect(await submit(page, { answer: "confirm" })).toMatchObject({ status: 410 });
   });

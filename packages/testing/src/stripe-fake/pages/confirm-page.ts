@@ -1,5 +1,6 @@
 import { charge, refuseConfirmation } from "../charging.ts";
 import type { Fake } from "../fake.ts";
+import { findInvoiceOf } from "../invoice-life.ts";
 import type { PaymentIntent, SetupIntent } from "../objects.ts";
 import { refuseSaving, save, sessionOf } from "../saving.ts";
 import { successUrlOf } from "./checkout-page.ts";
@@ -24,7 +25,8 @@ function afterSetup(fake: Fake, intent: SetupIntent, agreed: boolean): Reply {
 }
 
 function afterPayment(fake: Fake, intent: PaymentIntent, agreed: boolean): Reply {
-  const back = intent.next_action?.redirect_to_url.return_url ?? "/";
+  const owed = findInvoiceOf(fake, intent);
+  const back = owed === null ? (intent.next_action?.redirect_to_url.return_url ?? "/") : `/invoice/${owed.invoice.id}`;
   const method = fake.state.get("payment_method", intent.payment_method ?? "");
   if (agreed) charge(fake, intent, method, "confirmed", back);
   else refuseConfirmation(fake, intent);
