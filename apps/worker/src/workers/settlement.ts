@@ -1,8 +1,8 @@
 import { toBillingTerms } from "@slipstream/core/billing/server";
 import { lastPeriodEnd } from "@slipstream/core/fees";
 import { createSettlement, SETTLE_AFTER_MS, type SettleOutcome } from "@slipstream/core/fees/server";
-import { createMarketRecords, createSettleStore } from "@slipstream/db";
-import { type Ms, SECOND_MS } from "@slipstream/kernel";
+import { createLedgerStore, createMarketRecords, createSettleStore, takeSnapshots } from "@slipstream/db";
+import { formatMoney, type Ms, SECOND_MS } from "@slipstream/kernel";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
 import { repeat } from "../repeat.ts";
@@ -24,6 +24,15 @@ export async function startSettlementWorkers(deps: LaneDeps): Promise<() => Prom
     crashPoint: crashPoints(env.CRASH_AT),
   });
   const wish = { dryRun: false, early: false, masterId: null, signal: lease.signal };
+  const ledger = createLedgerStore(database);
+  /** The end of a period: what came of it is shown to operators, and balances get a snapshot to begin from. */
+  const close = async ({ periods, settled, waiting, fees, totals }: SettleOutcome, tookMs: number): Promise<void> => {
+    if (periods.length === 0) return;
+    await takeSnapshots(database.pool, clock.now());
+    const sums = Object.fromEntries([...totals].map(([currency, sum]) => [currency, formatMoney(sum)]));
+    const figures = { periods: periods.length, settled, waiting, fees, ...sums };
+    await ledger.recordRun({ id: nextId(), kind: "settle", at: clock.now(), tookMs, differences: 0, figures, findings: [] });
+  };
   const report = ({ settled, waiting, fees, periods }: SettleOutcome): void => {
     if (settled + waiting > 0) logger.info({ settled, waiting, fees, periods: periods.length }, "fees settled");
   };
@@ -35,8 +44,10 @@ export async function startSettlementWorkers(deps: LaneDeps): Promise<() => Prom
       const now = await marketNow();
       const end = now === null ? null : lastPeriodEnd(now - SETTLE_AFTER_MS, terms.period);
       if (end !== null && end !== through) {
+        const begun = clock.now();
         const outcome = await settlement.settleDue(wish);
         report(outcome);
+        await close(outcome, clock.now() - begun);
         if (outcome.waiting === 0) through = end;
       } else report(await settlement.settleStops(wish));
       return { more: false };

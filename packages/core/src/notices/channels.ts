@@ -11,6 +11,8 @@ const DEFAULTS: Readonly<Record<NoticeKind, Readonly<Record<NoticeChannel, boole
   "loss-limit-hit": { email: true },
   "follow-stopped": { email: true },
   "master-left": { email: true },
+  "fee-settled": { email: true },
+  "fee-rate-raised": { email: true },
   "invoice-paid": { email: true },
   "payment-failed": { email: true },
   "payment-method-missing": { email: true },

@@ -42,6 +42,10 @@ export const NOTICE_PAYLOADS = {
   "follow-stopped": z.object({ ...follow, because: z.enum(["you", "loss-limit", "master-left", "operator", "account-closed"]), atStop }),
   /** Once for each follow that the master leaves behind. */
   "master-left": z.object({ ...follow, atStop }),
+  /** Once for each statement with a fee. `charged`: paper accounts are not, with a live key. */
+  "fee-settled": z.object({ ...follow, statementId: z.uuid(), fee: amount, currency: z.string().max(10), charged: z.boolean() }),
+  /** Once for each follow and rate that its master asks. Percent. */
+  "fee-rate-raised": z.object({ ...follow, from: z.number(), to: z.number() }),
   /** Once for each invoice. */
   "invoice-paid": z.object(invoice),
   /** Once for each invoice and reminder: the first try failed, there is nothing to charge, or it is still unpaid. */

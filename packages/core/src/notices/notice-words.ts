@@ -16,6 +16,8 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "loss-limit-hit": { name: "Loss limit reached", when: "A follow lost as much as you allowed, and stops." },
   "follow-stopped": { name: "Follow stopped", when: "A follow ended, and why." },
   "master-left": { name: "Master left", when: "A master whom you follow is no longer to be followed." },
+  "fee-settled": { name: "Fee settled", when: "A period or a follow ended with a fee, and how it was computed." },
+  "fee-rate-raised": { name: "Master asks more", when: "A master whom you follow asks a higher fee. It binds you only if you agree." },
   "invoice-paid": { name: "Fees paid", when: "An invoice for copy fees was paid." },
   "payment-failed": { name: "Payment failed", when: "Copy fees could not be charged, and why." },
   "payment-method-missing": { name: "No payment method", when: "Copy fees are due and there is no way to charge them." },
@@ -78,6 +80,16 @@ const SAY: Say = {
   "master-left": ({ atStop, ...follow }) => ({
     title: "A master has left",
     body: `${follow.masterName} can no longer be followed. ${AT_STOP[atStop]}`,
+    link: linkTo(follow),
+  }),
+  "fee-settled": ({ masterName, statementId, fee, currency, charged }) => ({
+    title: "A copy fee was settled",
+    body: `Following ${masterName}: ${fee} ${currency}. ${charged ? "It comes with your next invoice." : "It is not charged: this is a paper account."}`,
+    link: `/billing/statements/${statementId}`,
+  }),
+  "fee-rate-raised": ({ masterName, from, to, ...follow }) => ({
+    title: "A master asks a higher fee",
+    body: `${masterName} asks ${to} % of new profit now. You pay ${from} % until you agree to more.`,
     link: linkTo(follow),
   }),
   "invoice-paid": sayInvoicePaid,

@@ -3,6 +3,7 @@ import type { DueNotice, NewNotice } from "./ports.ts";
 
 const ADA = "00000000-0000-7000-8000-00000000000a";
 const FOLLOW = "00000000-0000-7000-8000-0000000000f1";
+const STATEMENT = "00000000-0000-7000-8000-0000000000a9";
 export const aFollow = {
   followId: FOLLOW,
   accountId: "00000000-0000-7000-8000-0000000000c1",
@@ -33,6 +34,8 @@ export const EVERY_KIND = {
   },
   "follow-stopped": { kind: "follow-stopped", payload: { ...aFollow, because: "master-left", atStop: "follow-to-close" } },
   "master-left": { kind: "master-left", payload: { ...aFollow, atStop: "keep" } },
+  "fee-settled": { kind: "fee-settled", payload: { ...aFollow, statementId: STATEMENT, fee: "5.89", currency: "USDT", charged: true } },
+  "fee-rate-raised": { kind: "fee-rate-raised", payload: { ...aFollow, from: 10, to: 12.5 } },
   "invoice-paid": { kind: "invoice-paid", payload: anInvoice },
   "payment-failed": { kind: "payment-failed", payload: anUnpaid },
   "payment-method-missing": { kind: "payment-method-missing", payload: { ...anUnpaid, because: "no-payment-method", message: null } },
@@ -54,6 +57,7 @@ export function aboutOf({ payload }: NoticeContent): { readonly name: string; re
   if ("invoiceId" in payload) return { name: anInvoice.number, page: "/billing" };
   if ("payoutId" in payload) return { name: "12.5 USD", page: "/studio?tab=earnings" };
   if ("runId" in payload) return { name: "2 differences", page: "/ledger" };
+  if ("statementId" in payload) return { name: payload.masterName, page: `/billing/statements/${payload.statementId}` };
   return { name: payload.masterName, page: `/copying/${payload.followId}` };
 }
 

@@ -1,8 +1,9 @@
 import type { NewSettlement, PairState, SettledPage, SettleStore } from "@slipstream/core/fees/server";
-import { formatPrice, formatQuantity, type Money, moneyToMinor, type Price, type Quantity } from "@slipstream/kernel";
+import { formatMoney, formatPrice, formatQuantity, type Money, moneyToMinor, type Price, type Quantity } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendJournals } from "../ledger/append-journals.ts";
+import { appendNotices } from "../notices/append-notices.ts";
 import { insertRows, updateRows, type WriteColumn } from "../unnest.ts";
 import { findDue, readDue } from "./due-follows.ts";
 
@@ -113,4 +114,23 @@ async function write(client: pg.PoolClient, written: readonly NewSettlement[]): 
   await client.query(insertRows("fee_settlements", STATEMENT, written));
   await client.query(insertRows("fee_marks", MARK, written, REPLACE_MARK));
   await client.query(updateRows("follows", FOLLOW, written));
+  await appendNotices(client, written.filter(({ settled }) => settled.step.fee > 0n).map(toNotice));
 }
+
+/** A statement and its notice have one id: each is told once. */
+const toNotice = ({ id, at, follow, settled, charge }: NewSettlement) => ({
+  id,
+  at,
+  userId: follow.userId,
+  kind: "fee-settled" as const,
+  payload: {
+    followId: follow.followId,
+    accountId: follow.accountId,
+    masterId: follow.masterId,
+    masterName: follow.masterName,
+    statementId: id,
+    fee: formatMoney(settled.step.fee),
+    currency: follow.currency,
+    charged: charge === "ledger",
+  },
+});

@@ -6,6 +6,7 @@ import { type Database, inTransaction } from "../connection.ts";
 import { backfillRecord } from "./backfill-record.ts";
 import { endPublication } from "./end-publication.ts";
 import { MASTER_COLUMNS, type MasterRow, toMaster } from "./master-rows.ts";
+import { tellOfRaise } from "./tell-of-raise.ts";
 
 type AccountFillRow = {
   seq: string;
@@ -69,6 +70,7 @@ export function createMasterStore({ pool }: Database, { source }: { source: stri
             [masterId, userId, terms.displayName, terms.description, terms.feeBps, terms.minCopy?.toString(), new Date(at)],
           );
           if (rowCount !== 1) return { kind: "not-found" as const };
+          if (terms.feeBps !== undefined) await tellOfRaise(client, masterId, terms.feeBps, at);
           await writeAudit(client, audit, userId, at, masterId, termsOf(terms));
           return { kind: "updated" as const };
         }),
