@@ -212,6 +212,11 @@ export function buildContainer(env: WebEnv): Container {
     wakeUps,
     appUrl: env.APP_URL,
     openFirstAccount: (userId) => accounts.openFirst({ userId }),
+    feeRules: {
+      leastChargeCents: billingTerms.leastChargeCents,
+      live: billingTerms.mode === "live",
+      platformBps: billingTerms.platformBps,
+    },
     showInbox: mayShowInbox(env),
   });
   const billing = createBilling({

@@ -55,6 +55,7 @@ export async function peopleBench(overrides: Partial<PeopleDeps> = {}): Promise<
     wakeUps: { ring: (lane) => void rings.push(lane) },
     appUrl: "https://slip.example",
     openFirstAccount: async () => undefined,
+    feeRules: { leastChargeCents: 50n, live: false, platformBps: 2_000 },
     showInbox: true,
     ...overrides,
   };

@@ -100,7 +100,8 @@ export function createBilling(deps: BillingDeps) {
     if (invoice.status !== "planned" && invoice.status !== "open") throw refuseBilling("invoice-not-open");
     if (payments === null || invoice.stripeInvoiceId === null || invoice.live !== isLive) return;
     const id = invoice.stripeInvoiceId;
-    const state = await reaching(() => payments.readInvoice(id));
+    const state = await reaching(() => orMissing(payments.readInvoice(id)));
+    if (state === null) return;
     if (state.status === "paid") {
       const news = await invoices.applyState(state, context());
       if (news.length > 0) live.publish([{ kind: "notices-changed", userIds: news }]);
@@ -206,6 +207,16 @@ function afterTry({ id, failure, failureMessage, payUrl }: InvoiceView): Refusal
   const detail = { invoiceId: id, payUrl, failure };
   if (failure === "action-required") return refuseBilling("payment-action-required", { detail });
   return refuseBilling("payment-failed", { detail, ...(failureMessage === null ? {} : { message: failureMessage }) });
+}
+
+/** Null where Stripe knows of no such thing: then nothing is collected by it either. */
+async function orMissing<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PaymentError && error.code === "resource_missing") return null;
+    throw error;
+  }
 }
 
 /** What Stripe says no to, or does not answer, in words of this area. */

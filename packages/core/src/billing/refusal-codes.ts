@@ -13,7 +13,6 @@ export const BILLING_REFUSAL_CODES = [
   "payments-unreachable",
   "refund-too-large",
   "currency-mismatch",
-  "fees-open",
   "event-invalid",
   "event-wrong-mode",
   "not-a-master",

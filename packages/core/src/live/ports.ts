@@ -19,5 +19,5 @@ export type LiveEvent =
 export type LiveBus = { publish(events: readonly LiveEvent[]): void };
 
 /** Lanes that can be woken. Whoever works a lane also looks by itself once a second. */
-export type Lane = "orders" | "mail" | "copies" | "billing";
+export type Lane = "orders" | "mail" | "copies";
 export type WakeUps = { ring(lane: Lane): void; listen(lane: Lane, onRing: () => void): () => void };

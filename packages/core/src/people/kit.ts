@@ -4,6 +4,7 @@ import type { AuditKind } from "./audit-kinds.ts";
 import { createLetters, type Letter, type Letters } from "./letters.ts";
 import type {
   CommonPasswords,
+  FeeRules,
   Hasher,
   MailStore,
   PeopleStore,
@@ -38,6 +39,8 @@ export type PeopleDeps = {
   readonly appUrl: string;
   /** The paper account that every person finds; opens nothing where there is one. */
   readonly openFirstAccount: (userId: string) => Promise<void>;
+  /** Nobody is erased with open fees. */
+  readonly feeRules: FeeRules;
   /** The inbox of caught mails may be shown: only in development, where no mail leaves the machine. */
   readonly showInbox: boolean;
 };

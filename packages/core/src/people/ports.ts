@@ -84,6 +84,16 @@ export type Holdings = {
   readonly apiTokens: number;
 };
 
+/** What can be charged in this deployment. */
+export type FeeRules = {
+  readonly leastChargeCents: bigint;
+  /** With a live key fees of paper accounts are never charged. */
+  readonly live: boolean;
+  readonly platformBps: number;
+};
+/** What somebody still has to pay; `invoices`: how many it is on, 0 where it will be on the next one. */
+export type OpenFees = { readonly currency: string; readonly amount: string; readonly invoices: number };
+
 /** What is written together. Everything that happens inside one `atomically` happens, or none of it does. */
 export type PeopleWrites = {
   /** As the group of writes sees it: with what it has written so far. */
@@ -136,6 +146,11 @@ export type PeopleWrites = {
 
   appendAudit(event: AuditRecord): Promise<void>;
   appendMail(mail: MailRecord): Promise<void>;
+  /**
+   * Before somebody is erased: answers the fees that are open, and changes nothing where there are any. Writes off what is too little to be
+   * charged, and takes away what billing keeps beside the books.
+   */
+  settleFees(userId: string, rules: FeeRules, writing: { journalId: string; at: Ms }): Promise<readonly OpenFees[]>;
   /** Deletes the user with every row that belongs to them, mails included. */
   eraseUser(userId: string, email: string): Promise<void>;
 };

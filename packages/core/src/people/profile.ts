@@ -1,11 +1,18 @@
 import { getUser } from "./get-user.ts";
 import type { Kit } from "./kit.ts";
+import type { OpenFees } from "./ports.ts";
 import { badCursor, refuse } from "./refuse.ts";
 import { toExportDocument } from "./to-export-document.ts";
 import type { AuditEventView, ErasurePlanView, InboxMailView, MeView } from "./views.ts";
 import { describeDevice, type Visitor } from "./visitor.ts";
 
 type Mine = { userId: string };
+
+/** What is open, and what to do about it. */
+function sayOpenFees(open: readonly OpenFees[]): string {
+  const parts = open.map(({ currency, amount, invoices }) => `${amount} ${currency}${invoices > 0 ? "" : " on the next invoice"}`);
+  return `You owe copy fees: ${parts.join(", ")}. Pay them on the page Billing first, or ask the operator.`;
+}
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_INBOX = 50;
 
@@ -77,11 +84,13 @@ export function createProfile(kit: Kit) {
       return { email: user.email, ...(await store.countHoldings(userId, clock.now())) };
     },
 
-    /** Needs sudo. Erases the person with every row, orders and positions included, as they stand. Cannot be undone. */
+    /** Needs sudo. Erases the person with every row but the books, orders and positions included, as they stand. Cannot be undone. Fees are paid first. */
     async erase({ userId, email, visitor }: Mine & { email: string; visitor: Visitor }): Promise<void> {
       const user = await getUser(kit, userId);
       if (user.email !== email) throw refuse("email-mismatch", { field: "email" });
-      await kit.act(visitor, async ({ writes, mail, ended }) => {
+      await kit.act(visitor, async ({ writes, mail, ended, now }) => {
+        const open = await writes.settleFees(userId, kit.feeRules, { journalId: kit.nextId(), at: now });
+        if (open.length > 0) throw refuse("fees-open", { message: sayOpenFees(open), detail: { open } });
         await writes.eraseUser(userId, user.email);
         await mail({ email: user.email, userId: null }, kit.letters.erased());
         ended(userId, "all");

@@ -22,5 +22,6 @@ export const PEOPLE_REFUSAL_CODES = [
   "two-factor-not-begun",
   "user-not-found",
   "inbox-not-found",
+  "fees-open",
 ] as const;
 export type PeopleRefusalCode = (typeof PEOPLE_REFUSAL_CODES)[number];

@@ -25,6 +25,7 @@ const WORDS = {
   "two-factor-not-begun": ["conflict", "Begin with a new secret first."],
   "user-not-found": ["not-found", "There is no such user."],
   "inbox-not-found": ["not-found", "There is no inbox here."],
+  "fees-open": ["conflict", "Fees are open. Pay them first, or ask the operator."],
 } as const satisfies Record<PeopleRefusalCode, readonly [RefusalKind, string]>;
 
 type Options = { field?: string; kind?: RefusalKind; message?: string; detail?: Record<string, unknown> };

@@ -11,9 +11,8 @@ import {
 import { moneyToMinor, Refusal } from "@slipstream/kernel";
 import type pg from "pg";
 import { appendJournals } from "../ledger/append-journals.ts";
-import { appendNotices } from "../notices/append-notices.ts";
 import { insertRows } from "../unnest.ts";
-import { resumeOpens, toldOfInvoice } from "./hold-store.ts";
+import { resumeOpens, tellOfInvoice } from "./hold-store.ts";
 import { lockInvoice } from "./invoice-rows.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -67,9 +66,8 @@ export async function bookPayment(
   const provider = paymentId === null ? "manual" : "stripe";
   const booked = { ...invoice, provider } as const;
   const shares = invoice.lines.map((line) => shareOut(line, at, terms));
-  const journals = [paymentJournal(booked, shares, { journalId: nextId(), at })];
-  if (invoice.status === "written-off") journals.unshift(writeOffBackJournal(booked, { journalId: nextId(), at }));
-  await appendJournals(client, journals);
+  const owedAgain = invoice.status === "written-off" ? [writeOffBackJournal(booked, { journalId: nextId(), at })] : [];
+  await appendJournals(client, [...owedAgain, paymentJournal(booked, shares, { journalId: nextId(), at })]);
   await client.query(
     insertRows(
       "billing_shares",
@@ -92,7 +90,7 @@ export async function bookPayment(
        failure = NULL, failure_message = NULL, next_at = NULL, paid_at = $5, note = COALESCE($6, note), updated_at = $5 WHERE id = $1`,
     [invoice.id, provider, stripeInvoiceId, paymentId, new Date(at), note],
   );
-  const told = await appendNotices(client, [toldOfInvoice("invoice-paid", invoice, { at, nextId })]);
+  const told = await tellOfInvoice(client, "invoice-paid", invoice, { at, nextId });
   return [...new Set([...told, ...(await resumeOpens(client, invoice, { at, nextId, graceMs: terms.graceMs }))])];
 }
 

@@ -1,6 +1,5 @@
 import type { InvoiceRecord } from "@slipstream/core/billing/server";
 import { moneyFromCents } from "@slipstream/core/billing/server";
-import type { NewNotice } from "@slipstream/core/notices/server";
 import type { NextId } from "@slipstream/kernel";
 import { formatMoney } from "@slipstream/kernel";
 import type pg from "pg";
@@ -9,14 +8,18 @@ import { appendNotices } from "../notices/append-notices.ts";
 type Telling = { readonly at: number; readonly nextId: NextId };
 type Kind = "opens-stopped" | "opens-resumed" | "invoice-paid";
 
-export const toldOfInvoice = (
+/** Tells of an invoice, unless its payer erased themselves: what is booked then has nobody to hear of it. */
+export async function tellOfInvoice(
+  client: pg.ClientBase,
   kind: Kind,
   { id: invoiceId, number, userId, currency, amountCents }: InvoiceRecord,
   { at, nextId }: Telling,
-): NewNotice => {
+): Promise<readonly string[]> {
+  const { rowCount } = await client.query("SELECT 1 FROM users WHERE id = $1", [userId]);
+  if (rowCount === 0) return [];
   const payload = { invoiceId, number, amount: formatMoney(moneyFromCents(amountCents)), currency };
-  return { id: nextId(), userId, at, kind, payload };
-};
+  return appendNotices(client, [{ id: nextId(), userId, at, kind, payload }]);
+}
 
 /** Opens of the follower stop, once; answers who has news. */
 export async function stopOpens(client: pg.ClientBase, invoice: InvoiceRecord, telling: Telling): Promise<readonly string[]> {
@@ -24,7 +27,7 @@ export async function stopOpens(client: pg.ClientBase, invoice: InvoiceRecord, t
     "INSERT INTO billing_holds (user_id, invoice_id, since) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO NOTHING",
     [invoice.userId, invoice.id, new Date(telling.at)],
   );
-  return rowCount === 1 ? appendNotices(client, [toldOfInvoice("opens-stopped", invoice, telling)]) : [];
+  return rowCount === 1 ? tellOfInvoice(client, "opens-stopped", invoice, telling) : [];
 }
 
 /**
@@ -47,7 +50,7 @@ export async function resumeOpens(
     return [];
   }
   const { rowCount } = await client.query("DELETE FROM billing_holds WHERE user_id = $1 AND invoice_id = $2", [userId, id]);
-  return rowCount === 1 ? appendNotices(client, [toldOfInvoice("opens-resumed", invoice, telling)]) : [];
+  return rowCount === 1 ? tellOfInvoice(client, "opens-resumed", invoice, telling) : [];
 }
 
 /** Since when opens have stopped; null: they have not. */

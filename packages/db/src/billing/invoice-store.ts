@@ -7,7 +7,7 @@ import { appendNotices } from "../notices/append-notices.ts";
 import { applyInvoiceState, bookPayment, bookWriteOff } from "./apply-invoice.ts";
 import { findHold, stopOpens } from "./hold-store.ts";
 import { INVOICE_COLUMNS, type InvoiceRow, lockInvoice, toInvoice } from "./invoice-rows.ts";
-import { readPairs } from "./pair-balances.ts";
+import { asking, readPairs } from "./pair-balances.ts";
 import { planPage } from "./plan-page.ts";
 
 const UNPAID = "i.status IN ('planned', 'open')";
@@ -43,7 +43,7 @@ const readsOf = ({ pool }: Database, options: Options): Reads => {
       );
       return rows.map(({ currency, paid, refunded }) => ({ currency, paidCents: BigInt(paid), refundedCents: BigInt(refunded) }));
     },
-    listPairs: (userId) => readPairs(pool, [userId], options),
+    listPairs: (userId) => readPairs(asking(pool), [userId], options),
     findHold: (userId) => findHold(pool, userId),
     async isCharged(userId, onlyLive) {
       const { rows } = await pool.query(

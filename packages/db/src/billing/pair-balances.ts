@@ -16,29 +16,32 @@ type Row = {
   has_paper: boolean;
 };
 
+/** Asks the database inside whatever transaction there is; numbers that must stay exact are asked for as text. */
+export type Ask = <Row>(text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+export const asking =
+  (client: pg.Pool | pg.ClientBase): Ask =>
+  async <Row>(text: string, values: readonly unknown[]) =>
+    (await client.query(text, [...values])).rows as Row[];
+
 /** One statement sees one state: what leaves the receivable leaves the lines that are open in the same transaction. */
 const PAIRS = `
   SELECT a.user_id, a.master_id, m.user_id AS master_user_id, m.display_name AS master_name, a.currency,
-    ${balanceSql("a.id")} - COALESCE((
+    (${balanceSql("a.id")} - COALESCE((
       SELECT sum(l.amount_cents) * 1000000 FROM billing_invoices i JOIN billing_invoice_lines l ON l.invoice_id = i.id
-      WHERE i.user_id = a.user_id AND l.master_id = a.master_id AND i.currency = a.currency AND i.status IN ('planned', 'open')), 0) AS uninvoiced_minor,
+      WHERE i.user_id = a.user_id AND l.master_id = a.master_id AND i.currency = a.currency AND i.status IN ('planned', 'open')), 0))::text AS uninvoiced_minor,
     (SELECT s.platform_bps FROM fee_settlements s WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger'
      ORDER BY s.number DESC LIMIT 1) AS platform_bps,
     EXISTS (SELECT 1 FROM fee_settlements s LEFT JOIN accounts t ON t.id = s.account_id
       WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger' AND s.fee_minor > 0 AND t.mode IS DISTINCT FROM 'live') AS has_paper
   FROM ledger_accounts a LEFT JOIN masters m ON m.id = a.master_id
-  WHERE a.kind = 'follower-receivable' AND a.user_id = ANY($1) ORDER BY a.user_id, a.master_id, a.currency`;
+  WHERE a.kind = 'follower-receivable' AND a.user_id = ANY($1::uuid[]) ORDER BY a.user_id, a.master_id, a.currency`;
 
 /** What these followers owe, per master. The share of the platform is that of the newest fee; where none is known, `platformBps`. */
-export async function readPairs(
-  client: pg.Pool | pg.ClientBase,
-  userIds: readonly string[],
-  { platformBps }: { platformBps: number },
-): Promise<PairBalance[]> {
+export async function readPairs(ask: Ask, userIds: readonly string[], { platformBps }: { platformBps: number }): Promise<PairBalance[]> {
   if (userIds.length === 0) return [];
-  const { rows } = await client.query<Row>(PAIRS, [userIds]);
+  const rows = await ask<Row>(PAIRS, [userIds]);
   const events = await readEvents(
-    client,
+    ask,
     rows.filter(({ has_paper }) => has_paper),
   );
   return rows.map((row) => ({
@@ -60,17 +63,17 @@ type EventRow = PairKey & { kind: "fee" | "line"; minor: string | null; cents: s
 /** Fees that were booked and lines that were invoiced, as they came. A line that was written off took its fees with it all the same. */
 const EVENTS = `
   SELECT p.user_id, p.master_id, e.* FROM unnest($1::uuid[], $2::uuid[]) AS p (user_id, master_id) CROSS JOIN LATERAL (
-    SELECT 'fee' AS kind, s.fee_minor AS minor, NULL::bigint AS cents, t.mode = 'live' AS live, s.settled_at AS at, s.number
+    SELECT 'fee' AS kind, s.fee_minor::text AS minor, NULL::text AS cents, t.mode = 'live' AS live, s.settled_at AS at, s.number
     FROM fee_settlements s LEFT JOIN accounts t ON t.id = s.account_id
     WHERE s.user_id = p.user_id AND s.master_id = p.master_id AND s.charge = 'ledger' AND s.fee_minor > 0
     UNION ALL
-    SELECT 'line', NULL, l.amount_cents, i.live, i.created_at, i.number
+    SELECT 'line', NULL, l.amount_cents::text, i.live, i.created_at, i.number
     FROM billing_invoices i JOIN billing_invoice_lines l ON l.invoice_id = i.id AND l.master_id = p.master_id WHERE i.user_id = p.user_id
   ) e ORDER BY e.at, e.kind, e.number`;
 
-async function readEvents(client: pg.Pool | pg.ClientBase, pairs: readonly PairKey[]): Promise<Map<string, PairEvent[]>> {
+async function readEvents(ask: Ask, pairs: readonly PairKey[]): Promise<Map<string, PairEvent[]>> {
   if (pairs.length === 0) return new Map();
-  const { rows } = await client.query<EventRow>(EVENTS, [pairs.map(({ user_id }) => user_id), pairs.map(({ master_id }) => master_id)]);
+  const rows = await ask<EventRow>(EVENTS, [pairs.map(({ user_id }) => user_id), pairs.map(({ master_id }) => master_id)]);
   return groupBy(rows, keyOf, ({ kind, minor, cents, live }): PairEvent => {
     const amount = kind === "fee" ? moneyFromMinor(minor ?? "0") : moneyFromCents(BigInt(cents ?? "0"));
     return { kind, amount, live: live ?? false };

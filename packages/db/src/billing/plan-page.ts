@@ -2,7 +2,7 @@ import type { InvoiceLine, InvoiceStore, NewInvoice } from "@slipstream/core/bil
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
 import { insertRows } from "../unnest.ts";
-import { readPairs } from "./pair-balances.ts";
+import { asking, readPairs } from "./pair-balances.ts";
 
 type Page = Parameters<InvoiceStore["planPage"]>[0];
 type Plan = Parameters<InvoiceStore["planPage"]>[1];
@@ -40,7 +40,7 @@ export async function planPage(
   const locked = await client.query<{ id: string }>("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", [ids]);
   const ready = await client.query<{ id: string }>(READY, [periodMs, locked.rows.map(({ id }) => id), waits]);
   const pairs = await readPairs(
-    client,
+    asking(client),
     ready.rows.map(({ id }) => id),
     terms,
   );

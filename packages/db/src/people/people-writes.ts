@@ -1,8 +1,18 @@
-import type { MailRecord, PeopleWrites, SessionRecord, UserRecord } from "@slipstream/core/people/server";
+import type { FeeRules, MailRecord, PeopleWrites, SessionRecord, UserRecord } from "@slipstream/core/people/server";
 import type { Prisma } from "../../generated/prisma/client.ts";
+import { type Session, settleFees } from "../billing/settle-fees.ts";
 import { toApiTokenRecord, toApiTokenRow, toLinkRecord, toUserRecord } from "./person-rows.ts";
 
 type Tx = Prisma.TransactionClient;
+
+/** Statements of the fee ledger in a transaction of Prisma's: rows come as JSON. */
+const sessionOf = (tx: Tx): Session => ({
+  ask: async <Row>(text: string, values: readonly unknown[]) => {
+    const rows = await tx.$queryRawUnsafe<{ row: string }[]>(`WITH q AS (${text}) SELECT row_to_json(q)::text AS row FROM q`, ...values);
+    return rows.map(({ row }) => JSON.parse(row) as Row);
+  },
+  run: (text, values) => tx.$executeRawUnsafe(text, ...values),
+});
 
 const UNIQUE_VIOLATION = "P2002";
 const isUniqueViolation = (error: unknown): boolean =>
@@ -60,6 +70,8 @@ const userWrites = (tx: Tx) => ({
       throw error;
     }
   },
+  settleFees: (userId: string, rules: FeeRules, writing: { journalId: string; at: number }) =>
+    settleFees(sessionOf(tx), userId, rules, writing),
   async eraseUser(userId: string, email: string) {
     await tx.$executeRaw`SELECT set_config('slipstream.erasing', 'on', true)`;
     await tx.mail.deleteMany({ where: { OR: [{ userId }, { toAddress: email }] } });
