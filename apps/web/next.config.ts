@@ -15,6 +15,8 @@ const everywhere = [
 
 const config: NextConfig = {
   outputFileTracingRoot: root,
+  // It asks for its fonts by names that a trace does not follow.
+  outputFileTracingIncludes: { "/api/[...path]": ["../../node_modules/pdfkit/js/standard-fonts/**/*.cjs"] },
   turbopack: { root },
   poweredByHeader: false,
   reactStrictMode: true,
@@ -23,7 +25,7 @@ const config: NextConfig = {
   experimental: {
     optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@mantine/notifications", "@mantine/spotlight", "@slipstream/ui"],
   },
-  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "ioredis", "nodemailer", "pg", "pino"],
+  serverExternalPackages: ["@node-rs/argon2", "@prisma/client", "ioredis", "nodemailer", "pdfkit", "pg", "pino"],
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     {
