@@ -1,5 +1,5 @@
 /**
- * A port each of whose calls is a labelled point where fault tests may end the process: `<name>.<method>` passes when the call is done and nobody
+ * A port each of whose calls is a labelled point where fault tests may end the process: `<name>-<method>`, in kebab case, passes when the call is done and nobody
  * has heard of it yet. Without `CRASH_AT` the port is left as it is.
  */
 export function labelCalls<Port extends object>(
@@ -17,7 +17,7 @@ export function labelCalls<Port extends object>(
         const result: unknown = Reflect.apply(member, target, args);
         if (!(result instanceof Promise)) return result;
         return result.then((answer: unknown) => {
-          crashPoint(`${name}.${String(key)}`);
+          crashPoint(`${name}-${String(key).replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`);
           return answer;
         });
       };
