@@ -32,4 +32,8 @@ export const REFUSAL_STATUS = {
   "try-later": 503,
 } as const satisfies Record<RefusalKind, number>;
 
-export const isRefusal = (error: unknown): error is Refusal => error instanceof Refusal;
+/**
+ * By its name, not by `instanceof`: Next loads this module once for pages and once for routes. Whichever is asked first builds what both
+ * share, and a refusal of the one must not be a fault to the other.
+ */
+export const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === "Refusal";
