@@ -19,7 +19,6 @@ export type DueFollow = {
   readonly masterUserId: string | null;
   readonly startedMs: Ms;
   readonly feeBps: number;
-  /** A higher rate that the follower agreed to, not in force yet. */
   /** A higher rate that was agreed to before the end of the period, and one that was agreed to since. */
   readonly agreedBps: number | null;
   readonly agreedLaterBps: number | null;
