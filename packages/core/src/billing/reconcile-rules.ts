@@ -49,16 +49,16 @@ export type BalanceSums = { readonly currency: string; readonly stripeCents: big
 
 const say = (amount: Money, currency: string): string => `${formatMoney(amount)} ${currency}`;
 
-/** What differs, in words; empty where the books and Stripe say the same. `underWay`: what is younger than `since` and may still arrive. */
+/** What differs, in words; empty where the books and Stripe say the same. `underWay`: what is younger than `since`, and may still arrive on the other side. */
 export function compareBooks(
   sources: readonly SourceSums[],
   balances: readonly BalanceSums[],
   since: number,
 ): { readonly findings: readonly string[]; readonly underWay: number } {
   const differing = sources.filter(({ stripeCents, booked }) => moneyFromCents(stripeCents) !== booked);
-  const young = differing.filter(({ at }) => at >= since);
+  const young = differing.filter(({ at }) => at > since);
   const findings = differing
-    .filter(({ at }) => at < since)
+    .filter(({ at }) => at <= since)
     .map(({ source, currency, type, stripeCents, booked }) =>
       booked === 0n
         ? `${type} ${source} over ${say(moneyFromCents(stripeCents), currency)} at Stripe is not in the books`
