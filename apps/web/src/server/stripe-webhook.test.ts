@@ -1,3 +1,4 @@
+import { createLogger } from "@slipstream/telemetry";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deliver, openStripeWorld, type StripeEvent, type StripeWorld, snapshotOf, WEBHOOK_SECRET } from "./stripe-events.fixture.ts";
 import { startTestService, type TestService } from "./test-service.ts";
@@ -114,6 +115,23 @@ describe("taken, and without an effect", () => {
     const rows = await service.fresh.sql("SELECT status, paid_at FROM billing_invoices WHERE id = $1", [follower.invoiceId]);
     expect(rows).toEqual([{ status: "open", paid_at: null }]);
   });
+});
+
+it("writes no secret into logs, whatever is wrong with it", async () => {
+  const lines: string[] = [];
+  const log = createLogger({ name: "test", level: "trace", write: (line) => lines.push(line) });
+  const { paymentEvents } = service.container.services;
+  const broken = [() => paymentEvents.receive(JSON.stringify(paid), `t=1,v1=${WEBHOOK_SECRET}`)];
+  await service.fresh.sql("ALTER TABLE billing_events RENAME TO billing_events_away");
+  broken.push(async () => {
+    const { status } = await deliver(service, paid);
+    expect(status).toBe(500);
+    return paymentEvents.receive("{}", "");
+  });
+  for (const call of broken) await call().catch((err: unknown) => log.error({ err, request: { signature: WEBHOOK_SECRET } }, "refused"));
+  await service.fresh.sql("ALTER TABLE billing_events_away RENAME TO billing_events");
+  expect(lines).toHaveLength(2);
+  expect(lines.join("")).not.toMatch(/canary/);
 });
 
 describe("to be sent again", () => {

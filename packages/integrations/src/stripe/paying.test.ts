@@ -1,6 +1,7 @@
 import { PaymentError } from "@slipstream/core/billing/server";
-import { DAY_MS } from "@slipstream/kernel";
+import { DAY_MS, isRefusal } from "@slipstream/kernel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createStripePayments } from "./stripe-payments.ts";
 import { CANARY, follower, invoiceOf, openStage, type Stage, saveCard, submit } from "./test-stage.ts";
 
 let stage: Stage;
@@ -183,15 +184,29 @@ describe("what goes wrong", () => {
     const errors: unknown[] = [];
     const fail = async (call: () => Promise<unknown>) => errors.push(await call().catch((error: unknown) => error));
     await fail(() => payments.readInvoice("in_unknown"));
+    const wrongKey = createStripePayments({
+      secretKey: "sk_test_canarywrong",
+      webhookSecret: "whsec_canarywrong",
+      apiUrl: fake.url,
+      clock: stage.clock,
+    });
+    await fail(() => wrongKey.readBalance());
+    await fail(async () => wrongKey.readEvent("{}", "t=1,v1=canary"));
     fake.control.api.fail({ times: 3 });
     await fail(() => payments.readBalance());
     fake.control.api.setDown(true);
     await fail(() => payments.createCustomer({ userId: "u", email: "canary@example.com", key: "k" }));
-    expect(errors.map((error) => error instanceof PaymentError && error.kind)).toEqual(["invalid", "temporary", "temporary"]);
+    expect(errors.map((error) => (error instanceof PaymentError ? error.kind : isRefusal(error) && error.code))).toEqual([
+      "invalid",
+      "temporary",
+      "event-invalid",
+      "temporary",
+      "temporary",
+    ]);
     for (const error of errors) {
       const all = JSON.stringify(error, [...Object.getOwnPropertyNames(error as object), "cause"]);
       expect(all).not.toMatch(CANARY);
-      expect(Object.keys(error as object).sort()).toEqual(["code", "kind", "name"]);
+      if (error instanceof PaymentError) expect(Object.keys(error).sort()).toEqual(["code", "kind", "name"]);
     }
   });
 });

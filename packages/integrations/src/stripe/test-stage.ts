@@ -4,7 +4,7 @@ import { type CardName, type StripeFake, startStripeFake } from "@slipstream/tes
 import { createStripePayments } from "./stripe-payments.ts";
 
 const SECRET_KEY = "sk_test_canaryofthekey";
-export const WEBHOOK_SECRET = "whsec_canaryofthehook";
+const WEBHOOK_SECRET = "whsec_canaryofthehook";
 /** What may be in no error and no log. */
 export const CANARY = /canary/;
 
