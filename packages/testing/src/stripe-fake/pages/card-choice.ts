@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 export function cardChoice(chosen: CardName = "works"): Html {
   const choices = cardNames().map((name) => {
     const { brand, label, last4 } = TEST_CARDS[name];
-    return html`<label class="card"><input type="radio" name="card" value="${name}"${name === chosen && html` checked`}> ${label} <code>${brand} ${last4}</code></label>`;
+    return html`<label class="card"><input type="radio" name="card" value="${name}"${name === chosen && html` checked`}><span>${label}</span> <code>${brand} ${last4}</code></label>`;
   });
   return html`<fieldset><legend>Choose a card</legend>${choices}</fieldset>`;
 }

@@ -18,7 +18,7 @@ ${error !== undefined && html`<p class="error" role="alert">${error}</p>`}
 <form method="post" action="${path}">${cardChoice()}
 <div class="actions"><button class="main">Save this card</button></div></form>
 ${session.cancel_url !== null && html`<form method="post" action="${path}/cancel"><div class="actions"><button>Back without saving</button></div></form>`}`;
-  return { status: error === undefined ? 200 : 402, page: pageOf("Save a card", body, { home: false }) };
+  return { page: pageOf("Save a card", body, { home: false }) };
 }
 
 function over(session: CheckoutSession): Reply {

@@ -37,7 +37,7 @@ fieldset { border: 0; padding: 0; margin: 1.25rem 0; display: grid; gap: .5rem; 
 legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
 label.card { display: flex; gap: .75rem; align-items: baseline; border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; cursor: pointer; }
 label.card:has(:checked) { border-color: var(--main); background: var(--soft); }
-label.card code { margin-left: auto; color: var(--quiet); }
+label.card code { margin-left: auto; color: var(--quiet); white-space: nowrap; }
 form.inline { display: inline; }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap; margin-top: 1rem; }
 button { font: inherit; padding: .6rem 1.1rem; min-height: 2.75rem; border-radius: .5rem; border: 1px solid var(--line); background: var(--soft); color: var(--ink); cursor: pointer; }

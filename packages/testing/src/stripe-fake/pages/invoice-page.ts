@@ -32,7 +32,7 @@ function show(fake: Fake, invoice: Invoice, error?: string): Reply {
 ${payable && problem !== undefined && html`<p class="error" role="alert">${problem}</p>`}
 ${intent?.status === "requires_action" && html`<p>Your bank wants you to confirm this payment.</p><p><a href="/pages/confirm/${intent.id}">Confirm the payment</a></p>`}
 ${payable && html`<h2>Pay with another card</h2><form method="post" action="${path}">${cardChoice()}<div class="actions"><button class="main">Pay ${showCents(invoice.amount_due, invoice.currency)}</button></div></form>`}`;
-  return { status: error === undefined ? 200 : 402, page: pageOf(`Invoice ${invoice.number ?? ""}`, body, { home: false }) };
+  return { page: pageOf(`Invoice ${invoice.number ?? ""}`, body, { home: false }) };
 }
 
 /** The page on which an invoice is paid by the one who owes it. */
