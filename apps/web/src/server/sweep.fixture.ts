@@ -16,6 +16,7 @@ export type Victim = {
   readonly followedMasterId: string;
   readonly ownMasterId: string;
   readonly statementId: string;
+  readonly invoiceId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
 };
@@ -41,6 +42,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const noticeId = await tellOfAMaster(service, userId);
   const { followId, followedMasterId } = await followAMaster(service, { userId, accountId });
   const statementId = await settle(service, { userId, accountId, followId, masterId: followedMasterId });
+  const invoiceId = await invoice(service, { userId, masterId: followedMasterId });
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
   const ids = [
     accountId,
@@ -52,6 +54,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     noticeId,
     followId,
     statementId,
+    invoiceId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -66,9 +69,31 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     followId,
     followedMasterId,
     statementId,
+    invoiceId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
+}
+
+/** An open invoice, a card, and a hold. */
+async function invoice({ container, fresh }: TestService, { userId, masterId }: { userId: string; masterId: string }): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO billing_invoices (id, user_id, period_ms, currency, amount_cents, provider, status, created_at, updated_at)
+     VALUES ($1, $2, 1, 'USD', 777, 'manual', 'open', now(), now())`,
+    [id, userId],
+  );
+  await fresh.sql(
+    `INSERT INTO billing_invoice_lines (invoice_id, master_id, master_name, amount_cents, platform_bps) VALUES ($1, $2, $3, 777, 2000)`,
+    [id, masterId, MASTER_NAME],
+  );
+  await fresh.sql(
+    `INSERT INTO billing_customers (user_id, stripe_customer_id, payment_method_id, payment_method, updated_at)
+     VALUES ($1, 'cus_canary-detail', 'pm_canary-detail', '{"brand":"canary-detail","last4":"4242","expMonth":1,"expYear":2030,"savedAt":1}', now())`,
+    [userId],
+  );
+  await fresh.sql("INSERT INTO billing_holds (user_id, invoice_id, since) VALUES ($1, $2, now())", [userId, id]);
+  return id;
 }
 
 async function tellOfAMaster({ container }: TestService, userId: string): Promise<string> {
