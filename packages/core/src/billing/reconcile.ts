@@ -22,7 +22,7 @@ export type ReconcileStore = {
   bookDispute(dispute: DisputeState, context: BooksContext): Promise<void>;
   lastRunAt(): Promise<Ms | null>;
   /** Keeps the run and, where something differs, tells operators of it. Answers who has news. */
-  recordRun(run: NewLedgerRun, context: BooksContext): Promise<readonly string[]>;
+  recordRun(run: NewLedgerRun): Promise<readonly string[]>;
 };
 export type ReconcileDeps = {
   readonly store: ReconcileStore;
@@ -57,7 +57,7 @@ export async function reconcile(
   }
   const tookMs = clock.now() - begunAt;
   const run: NewLedgerRun = { id: nextId(), kind: "reconcile", at: begunAt, tookMs, differences: all.length, figures, findings: all };
-  return { run, userIds: await store.recordRun(run, context(deps)) };
+  return { run, userIds: await store.recordRun(run) };
 }
 
 const context = ({ clock, nextId, terms }: ReconcileDeps): BooksContext => ({ at: clock.now(), nextId, terms });

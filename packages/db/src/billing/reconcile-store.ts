@@ -9,12 +9,9 @@ import {
 import { formatMoney, moneyFromMinor } from "@slipstream/kernel";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendJournals } from "../ledger/append-journals.ts";
-import { createLedgerStore } from "../ledger/ledger-store.ts";
-import { appendNotices } from "../notices/append-notices.ts";
+import { recordRun } from "../ledger/record-run.ts";
 import { insertRows } from "../unnest.ts";
 import { applyDispute, applyRefund } from "./apply-returns.ts";
-
-const MOST_OPERATORS = 100;
 
 /** SQL: what each journal moved at Stripe, under the id of what it is about there. $1: live. */
 const BOOKED = `
@@ -43,9 +40,7 @@ const SOURCES = `
   ) x GROUP BY source, currency`;
 
 /** What the reconciliation reads and writes, in Postgres. */
-export const createReconcileStore = (database: Database): ReconcileStore => {
-  const { pool } = database;
-  const ledger = createLedgerStore(database);
+export const createReconcileStore = ({ pool }: Database): ReconcileStore => {
   return {
     async newestSeen(live) {
       const { rows } = await pool.query<{ at: Date | null }>("SELECT max(created_at) AS at FROM billing_balances WHERE live = $1", [live]);
@@ -171,20 +166,6 @@ export const createReconcileStore = (database: Database): ReconcileStore => {
       return rows[0]?.at?.getTime() ?? null;
     },
 
-    async recordRun(run, { at, nextId }) {
-      await ledger.recordRun(run);
-      const [first] = run.findings;
-      if (first === undefined) return [];
-      const payload = { runId: run.id, differences: run.differences, first: first.slice(0, 300) };
-      return inTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ id: string }>("SELECT id FROM users WHERE role = 'operator' ORDER BY id LIMIT $1", [
-          MOST_OPERATORS,
-        ]);
-        return appendNotices(
-          client,
-          rows.map(({ id }) => ({ id: nextId(), userId: id, at, kind: "books-differ", payload })),
-        );
-      });
-    },
+    recordRun: (run) => inTransaction(pool, (client) => recordRun(client, run)),
   };
 };

@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from "@slipstream/kernel";
 import { brokenBooks, createRandom } from "@slipstream/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "../connection.ts";
+import { verifyMoment } from "../ledger/verify-books.ts";
 import { applyDispute, applyRefund } from "./apply-returns.ts";
 import { MANUAL_TERMS, type PayoutsWorld, payoutsWorld } from "./test-payouts.ts";
 
@@ -12,6 +13,9 @@ const useWorld = (...terms: Parameters<typeof payoutsWorld>) =>
     world = await payoutsWorld(...terms);
     return async () => {
       expect(await brokenBooks(world.fresh.pool)).toEqual([]);
+      // The operator's check says the same of payouts and returns; fees without statements are this fixture's.
+      const { findings } = await inTransaction(world.database.pool, verifyMoment);
+      expect(findings.filter((line) => !/^(journal fee:|what follower|and \d+ more)/.test(line))).toEqual([]);
       await world.close();
     };
   });
@@ -142,6 +146,7 @@ describe("with Stripe", () => {
   it("puts a dispute that is won back where it came from, also where the reserve is released meanwhile", async () => {
     const { masterId, follower } = await aMaster();
     const { paymentId } = await world.paid(follower, [{ masterId, amount: "10" }]);
+    // The master's 4.00 of it take the whole reserve.
     await disputed(aDispute(paymentId, 500n));
     expect(await balances()).toEqual({ "platform-revenue": 100, "master-reserve": 0, "master-payable": 400, "payment-clearing": -500 });
     expect(await disputed(aDispute(paymentId, 500n))).toEqual([]);

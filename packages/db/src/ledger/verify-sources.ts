@@ -25,7 +25,7 @@ const CENT = 1_000_000;
 const RETURNS = `('refund', 'dispute')`;
 
 /** Each finds what the books say and their source does not, or the other way round, as a line of words. */
-const LAWS: readonly string[] = [
+export const LAWS: readonly string[] = [
   `SELECT 'journal ' || j.key || ': it moves nothing' AS line FROM ledger_journals j WHERE NOT EXISTS (SELECT 1 FROM ledger_transfers t WHERE t.journal_id = j.id)`,
   `SELECT 'transfer ' || t.id || ': its journal is not there' AS line FROM ledger_transfers t WHERE NOT EXISTS (SELECT 1 FROM ledger_journals j WHERE j.id = t.journal_id)`,
   `SELECT 'journal ' || j.key || ': its key is of another kind than ' || j.kind AS line FROM ledger_journals j
@@ -86,7 +86,10 @@ const LAWS: readonly string[] = [
   // Reserves, payouts, returns.
   `SELECT 'reserve of invoice ' || s.invoice_id || ': it is ' || CASE WHEN j.id IS NULL THEN 'released, and that is not booked' ELSE 'booked as released, and is not' END AS line
    FROM billing_shares s LEFT JOIN ledger_journals j ON j.key = 'reserve:' || s.invoice_id || ':' || s.master_id
-   WHERE (s.reserve_released_at IS NOT NULL AND s.reserve_minor > s.reserve_back_minor AND j.id IS NULL) OR (s.reserve_released_at IS NULL AND j.id IS NOT NULL)`,
+   WHERE (s.reserve_released_at IS NOT NULL AND s.reserve_minor > s.reserve_back_minor AND j.id IS NULL
+     -- What came back after the release was payable at once.
+     AND NOT EXISTS (SELECT 1 FROM billing_returns r JOIN billing_return_parts p ON p.return_id = r.id AND p.master_id = s.master_id
+       WHERE r.invoice_id = s.invoice_id AND r.status IN ('won', 'failed') AND p.reserve_minor > 0)) OR (s.reserve_released_at IS NULL AND j.id IS NOT NULL)`,
   orphans("reserve-release", "billing_invoices"),
   `WITH booked AS (${movedBy("master-payable", "j.kind = 'payout'")}), parts AS (
      SELECT 'payout:' || p.id AS key, t.master_id, p.currency, t.amount_minor AS amount FROM billing_payouts p JOIN billing_payout_parts t ON t.payout_id = p.id WHERE p.status = 'sent')
