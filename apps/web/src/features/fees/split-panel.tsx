@@ -4,6 +4,8 @@ import { exactAmount, isZero } from "./exact-amount.ts";
 import styles from "./split-panel.module.css";
 
 const SPLIT_DECIMALS = 4;
+/** In percent, for the length of a bar. */
+const partOf = (part: string, whole: string): number => (Number(part) / Number(whole)) * 100;
 
 /** Who gets the fee, and how it stands in the books. */
 export function SplitPanel({ statement }: { statement: StatementView }) {
@@ -18,8 +20,8 @@ export function SplitPanel({ statement }: { statement: StatementView }) {
   return (
     <Panel title={word} note={chargedCurrency} padded>
       <div className={styles.bar} aria-hidden="true">
-        <span className={styles.master} style={{ flexGrow: Number(masterShare) }} />
-        <span className={styles.platform} style={{ flexGrow: Number(platformShare) }} />
+        <span className={styles.master} style={{ flexGrow: partOf(masterShare, fee) }} />
+        <span className={styles.platform} style={{ flexGrow: partOf(platformShare, fee) }} />
       </div>
       <KeyValue
         rows={[

@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import type { StatementView } from "@slipstream/core/fees";
-import { Badge, type Column, DataTable, ErrorState, LoadingBlock, Money, PageHeader, Pnl, Time } from "@slipstream/ui";
+import { Badge, Card, type Column, DataTable, ErrorState, LoadingBlock, Money, PageHeader, Pnl, Time } from "@slipstream/ui";
 import Link from "next/link";
 import { messageOf } from "@/trpc/refusal.ts";
 import { CheckPanel } from "./check-panel.tsx";
@@ -144,5 +144,16 @@ const FIGURES: readonly Column<StatementView>[] = [
 ];
 
 function Figures({ statement }: { statement: StatementView }) {
-  return <DataTable caption="The fee of this period" columns={FIGURES} rows={[statement]} rowKey={({ id }) => id} phone="cards" />;
+  return (
+    <Card>
+      <DataTable
+        caption="The fee of this period"
+        columns={FIGURES}
+        rows={[statement]}
+        rowKey={({ id }) => id}
+        density="tall"
+        phone="cards"
+      />
+    </Card>
+  );
 }

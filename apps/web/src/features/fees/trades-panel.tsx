@@ -1,34 +1,40 @@
 "use client";
 import type { StatementView } from "@slipstream/core/fees";
 import { addMoney, formatMoney, money } from "@slipstream/kernel";
-import { Absent, type Column, DataTable, EmptyState, Money, Panel, Pnl, Price, Quantity, SideMark, Time } from "@slipstream/ui";
+import { Absent, type Column, DataTable, DirectionMark, EmptyState, Money, Panel, Pnl, Price, Quantity, Time } from "@slipstream/ui";
 import styles from "./trades-panel.module.css";
 
 type Trade = StatementView["trades"][number];
 const AVERAGE_DECIMALS = 4;
+/** An average has up to 18 decimals. */
+const decimalsOf = (price: string): number => Math.min(AVERAGE_DECIMALS, price.split(".")[1]?.length ?? 0);
 
 const COLUMNS: readonly Column<Trade>[] = [
-  {
-    id: "closed",
-    header: "Closed, UTC",
-    cell: ({ closedAt }) => (closedAt ? <Time value={closedAt} format="date-minute" zone="utc" /> : <Absent reason="open" />),
-  },
   {
     id: "trade",
     header: "Trade",
     rowHeader: true,
     cell: ({ symbol, side, quantity }) => (
       <span className={styles.trade}>
-        {symbol} <SideMark side={side} /> <Quantity value={quantity} />
+        {symbol.split("-")[0]}{" "}
+        <span className={side === "long" ? styles.long : styles.short}>
+          <DirectionMark sign={side === "long" ? 1 : -1} />
+          <span className="sr-only">{side}</span> <Quantity value={quantity} />
+        </span>
       </span>
     ),
   },
-  { id: "entry", header: "Entry", align: "end", cell: ({ entryPrice }) => <Price value={entryPrice} decimals={AVERAGE_DECIMALS} /> },
+  {
+    id: "closed",
+    header: "Closed, UTC",
+    cell: ({ closedAt }) => (closedAt ? <Time value={closedAt} format="day-minute" zone="utc" /> : <Absent reason="open" />),
+  },
+  { id: "entry", header: "Entry", align: "end", cell: ({ entryPrice }) => <Price value={entryPrice} decimals={decimalsOf(entryPrice)} /> },
   {
     id: "exit",
     header: "Exit",
     align: "end",
-    cell: ({ exitPrice }) => (exitPrice === null ? <Absent reason="open" /> : <Price value={exitPrice} decimals={AVERAGE_DECIMALS} />),
+    cell: ({ exitPrice }) => (exitPrice === null ? <Absent reason="open" /> : <Price value={exitPrice} decimals={decimalsOf(exitPrice)} />),
   },
   { id: "price", header: "Price", align: "end", cell: ({ priceResult }) => <Pnl value={priceResult} /> },
   { id: "fees", header: "Fees", align: "end", cell: ({ exchangeFees }) => <Money value={exchangeFees} /> },
