@@ -143,18 +143,24 @@ async function oweFee({ sql }: TestService["fresh"], { userId, masterId, ownerId
   );
 }
 
-type Sent = { readonly secret?: string; readonly ageS?: number; readonly peer?: string; readonly signature?: string };
+type Sent = {
+  readonly secret?: string;
+  readonly ageS?: number;
+  readonly peer?: string;
+  readonly signature?: string;
+  readonly origin?: string;
+};
 
 /** One delivery, signed as Stripe does it: HMAC-SHA256 over the time and the body. */
 export function deliver(
   service: TestService,
   event: StripeEvent | string,
-  { secret = WEBHOOK_SECRET, ageS = 0, peer = "10.0.0.1", signature }: Sent = {},
+  { secret = WEBHOOK_SECRET, ageS = 0, peer = "10.0.0.1", signature, origin }: Sent = {},
 ): Promise<Answer> {
   const rawBody = typeof event === "string" ? event : JSON.stringify(event);
   const timestamp = Math.floor(Date.now() / 1_000) - ageS;
   const digest = createHmac("sha256", secret).update(`${timestamp}.${rawBody}`).digest("hex");
-  const headers = { "stripe-signature": signature ?? `t=${timestamp},v1=${digest}`, "x-peer-address": peer };
+  const headers = { "stripe-signature": signature ?? `t=${timestamp},v1=${digest}`, "x-peer-address": peer, ...(origin ? { origin } : {}) };
   return service.rest("POST", "/api/webhooks/stripe", { rawBody, headers });
 }
 

@@ -30,8 +30,8 @@ beforeEach(async () => {
 const eventsStored = () => service.fresh.sql("SELECT id, outcome, detail FROM billing_events");
 const paymentsBooked = () => service.fresh.sql("SELECT key FROM ledger_journals WHERE key = $1", [`payment:${paidInvoiceId}`]);
 
-it("is answered, and has its effect", async () => {
-  const answer = await deliver(service, paid);
+it.each([undefined, "https://elsewhere.example"])("is answered, and has its effect, from wherever it comes: %s", async (origin) => {
+  const answer = await deliver(service, paid, { ...(origin ? { origin } : {}) });
   expect([answer.status, answer.json]).toEqual([200, { success: true, received: true }]);
   expect(await eventsStored()).toEqual([{ id: paid.id, outcome: "applied", detail: "invoice" }]);
   expect(await paymentsBooked()).toHaveLength(1);

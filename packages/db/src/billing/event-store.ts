@@ -50,11 +50,11 @@ export function createEventStore({ pool }: Database, effects: EventEffects = EFF
     apply: (event, effect, applied, context) =>
       inTransaction(pool, async (client) => {
         await client.query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [EVENT_LOCKS, event.subject]);
-        const others = await client.query("SELECT FROM billing_events WHERE subject = $1 AND outcome = 'applied' AND id <> $2", [
-          event.subject,
-          event.id,
-        ]);
-        if (others.rowCount !== applied) return "overtaken";
+        const others = await client.query<{ count: string }>(
+          "SELECT count(*) AS count FROM billing_events WHERE subject = $1 AND outcome = 'applied' AND id <> $2",
+          [event.subject, event.id],
+        );
+        if (Number(others.rows[0]?.count) !== applied) return "overtaken";
         const ours = await isOurs(client, effect);
         const outcome = ours
           ? ({ outcome: "applied", detail: effect.kind } as const)
