@@ -30,7 +30,7 @@ beforeAll(async () => {
     accountId: ids.accountId,
     masterId: ids.masterId,
     settings,
-    feePercentage: 10,
+    agreedFeePercentage: 10,
   });
   ids.followId = follow.id;
   await fill("buy", "1", "1000", "0", FROM + 1);
