@@ -85,7 +85,7 @@ function InvoiceDeed({ invoice, action }: { invoice: InvoiceView; action: Return
         href={invoice.payUrl}
         target="_blank"
         rel="noopener noreferrer"
-        aria-label={`Confirm ${invoice.number} at the bank`}
+        aria-label={`Confirm at the bank: ${invoice.number}`}
       >
         Confirm at the bank
       </Button>
@@ -93,13 +93,20 @@ function InvoiceDeed({ invoice, action }: { invoice: InvoiceView; action: Return
   return (
     <span className={styles.deeds}>
       {invoice.payUrl ? (
-        <Button component="a" variant="default" href={invoice.payUrl} target="_blank" rel="noopener noreferrer">
+        <Button
+          component="a"
+          variant="default"
+          href={invoice.payUrl}
+          target="_blank"
+          rel="noopener noreferrer"
+          aria-label={`Pay another way: ${invoice.number}`}
+        >
           Pay another way
         </Button>
       ) : null}
       <Button
         loading={pay.isPending}
-        aria-label={`Pay ${invoice.number} now`}
+        aria-label={`Pay now: ${invoice.number}`}
         onClick={() => pay.mutate({ invoiceId: invoice.id }, { onSuccess: tellOutcome, onError: tellFailure })}
       >
         Pay now
