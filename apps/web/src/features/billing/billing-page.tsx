@@ -173,7 +173,7 @@ function Papers({ initial }: { initial: Tab }) {
           <Tabs.Tab value="statements">Statements</Tabs.Tab>
           <Tabs.Tab value="invoices">Invoices</Tabs.Tab>
           <Tabs.Tab value="journals">Journals</Tabs.Tab>
-          <Tabs.Tab value="terms">What you agreed to</Tabs.Tab>
+          <Tabs.Tab value="terms">Terms</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="statements">
           <StatementsTable />
@@ -182,7 +182,7 @@ function Papers({ initial }: { initial: Tab }) {
           <InvoicesTable />
         </Tabs.Panel>
         <Tabs.Panel value="journals">
-          <JournalsList />
+          <JournalsList initial="fees" />
         </Tabs.Panel>
         <Tabs.Panel value="terms">
           <ConsentsList />

@@ -15,7 +15,7 @@ export function FeeCell({ follow, accrual }: FeeCellProps) {
     <span className={styles.cell}>
       <DueAmount accrual={accrual} />
       <span className={styles.rate}>
-        <RateCell accrual={accrual} />
+        <RateCell accrual={accrual} compact />
         {accrual.charge === "paper" ? ", not charged" : ""}
       </span>
     </span>

@@ -12,15 +12,16 @@ const asksForMore = ({ askedPercentage, nextFeePercentage, charge, status }: Fee
   charge !== "own" && status !== "stopped" && askedPercentage > nextFeePercentage;
 
 /** The rate of a follow; another one from the next period on; and a mark where the master asks for more, which leads to the terms. */
-export function RateCell({ accrual }: { accrual: FeeAccrualView }) {
+export function RateCell({ accrual, compact }: { accrual: FeeAccrualView; compact?: boolean }) {
   const [isAsking, setAsking] = useState(false);
   if (accrual.charge === "own") return <>no fee</>;
+  const next = `${accrual.nextFeePercentage}%`;
   return (
     <span className={styles.cell}>
       <span>
         {accrual.feePercentage}%
         {accrual.nextFeePercentage === accrual.feePercentage ? null : (
-          <span className={styles.next}>, {accrual.nextFeePercentage}% from the next period on</span>
+          <span className={styles.next}>{compact ? ` → ${next}` : `, ${next} from the next period on`}</span>
         )}
       </span>
       {asksForMore(accrual) ? (
@@ -32,7 +33,7 @@ export function RateCell({ accrual }: { accrual: FeeAccrualView }) {
             onClick={() => setAsking(true)}
             aria-label={`${accrual.masterName} asks ${accrual.askedPercentage}%, you pay ${accrual.nextFeePercentage}%. Read the terms`}
           >
-            asks {accrual.askedPercentage}%, you pay {accrual.nextFeePercentage}%
+            asks {accrual.askedPercentage}%{compact ? "" : `, you pay ${next}`}
           </Button>
           {isAsking ? <AgreeDialog accrual={accrual} opened onClose={() => setAsking(false)} /> : null}
         </>
