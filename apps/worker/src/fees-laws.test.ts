@@ -1,4 +1,4 @@
-import { createRandom } from "@slipstream/testing";
+import { brokenBooks, createRandom } from "@slipstream/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Publication } from "./copy-world.fixture.ts";
 import { type FeesWorld, openFeesWorld } from "./fees-world.fixture.ts";
@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   expect(await world.brokenLaws()).toEqual([]);
+  expect(await brokenBooks(world.database.pool)).toEqual([]);
 });
 afterAll(() => world?.close());
 
@@ -244,6 +245,37 @@ describe("what may reach back", () => {
     world.toEndOfPeriod();
     await world.settle();
     await expectLawful(again);
+  });
+});
+
+describe("once", () => {
+  it("whoever settles dies, and two go on at once: one statement and one journal for each period and stop", async () => {
+    const master = await world.masterAt(1_000);
+    const follows = [await world.copy(master), await world.copy(master), await world.copy(master)];
+    await round(master, "1000", "1100");
+    await world.stop(follows[2] as (typeof follows)[number]);
+    world.toEndOfPeriod();
+    await round(master, "1000", "1100");
+    const end = world.toEndOfPeriod();
+    world.crashAtSettling("after-settle-page");
+    await expect(world.settlement.settleDue({ dryRun: false, early: false, masterId: null })).rejects.toThrow("crashed");
+    world.crashAtSettling(null);
+    const settle = () => world.settlementOf(true).settleDue({ dryRun: false, early: false, masterId: null });
+    const [one, two] = await Promise.all([settle(), settle()]);
+    await world.noteRun([...new Set([...one.periods, ...two.periods])]);
+    for (const follow of follows) await expectLawful(follow);
+    expect(await world.lastEnd()).toBe(end);
+    const [counted] = await world.sql<{ statements: number; journals: number }>(
+      `SELECT count(*)::int AS statements, count(j.id)::int AS journals FROM fee_settlements s LEFT JOIN ledger_journals j ON j.id = s.journal_id WHERE s.master_id = $1`,
+      [master.masterId],
+    );
+    expect(counted).toEqual({ statements: 5, journals: 5 });
+  });
+
+  it("no statement, consent or journal is ever changed or removed", async () => {
+    for (const table of ["fee_settlements", "ledger_journals", "ledger_transfers"])
+      for (const change of [`DELETE FROM ${table}`, `UPDATE ${table} SET id = id`])
+        await expect(world.sql(change), change).rejects.toThrow(/append-only|never change|permission/);
   });
 });
 
