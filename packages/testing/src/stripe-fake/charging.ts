@@ -17,7 +17,7 @@ const NOT_CONFIRMED: CardFailure = {
   message:
     "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
 };
-export const AUTHENTICATION_REQUIRED: CardFailure = {
+const AUTHENTICATION_REQUIRED: CardFailure = {
   type: "card_error",
   code: "authentication_required",
   decline_code: "authentication_required",

@@ -13,7 +13,7 @@ export type WebhookHabits = {
   /** Each waits a while of at most so long, so that later ones may overtake it. */
   readonly delayUpToMs: Ms;
 };
-export const GOOD_WEBHOOKS: WebhookHabits = { doubled: 0, lost: 0, delayUpToMs: 0 };
+const GOOD_WEBHOOKS: WebhookHabits = { doubled: 0, lost: 0, delayUpToMs: 0 };
 
 /** What came of one sending: the status of the answer, 0 without one. */
 export type Sending = { readonly event: string; readonly type: string; readonly status: number };

@@ -42,7 +42,7 @@ form.inline { display: inline; }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap; margin-top: 1rem; }
 button { font: inherit; padding: .6rem 1.1rem; min-height: 2.75rem; border-radius: .5rem; border: 1px solid var(--line); background: var(--soft); color: var(--ink); cursor: pointer; }
 button.main { background: var(--main); border-color: var(--main); color: var(--onmain); }
-button.small { padding: .15rem .6rem; min-height: 2rem; font-size: .85rem; }
+button.small { padding: .15rem .6rem; min-height: 2rem; font-size: .85rem; white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
