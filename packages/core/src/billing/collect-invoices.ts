@@ -20,6 +20,8 @@ export type CollectDeps = {
 /** How long nobody else gets an invoice that somebody works on; longer than all its calls take. */
 const CLAIM_MS = 3 * MINUTE_MS;
 const AT_ONCE = 20;
+/** Calls to Stripe take a while each; so many invoices go on beside each other. */
+const LANES = 4;
 /** Before something that no payer can help is tried again. */
 const REFUSED_AGAIN_MS = HOUR_MS;
 
@@ -45,12 +47,12 @@ export async function collectDueInvoices(deps: CollectDeps): Promise<{ looked: n
   const claim = { at, until: at + CLAIM_MS, limit: AT_ONCE, atStripe: payments !== null, live: isLive(terms) };
   const claimed = await invoices.claimDue(claim);
   const errors: unknown[] = [];
-  for (const invoice of claimed)
-    try {
-      await collectInvoice(deps, invoice, { isAsked: false });
-    } catch (error) {
-      errors.push(error);
-    }
+  const left = [...claimed];
+  const work = async (): Promise<void> => {
+    for (let invoice = left.shift(); invoice !== undefined; invoice = left.shift())
+      await collectInvoice(deps, invoice, { isAsked: false }).catch((error: unknown) => void errors.push(error));
+  };
+  await Promise.all(Array.from({ length: LANES }, work));
   return { looked: claimed.length, more: claimed.length === AT_ONCE, errors };
 }
 

@@ -121,6 +121,8 @@ export type InvoiceStore = {
   /** Follows somebody whose fee is charged, or will be. `onlyLive`: fees of paper accounts are not. */
   isCharged(userId: string, onlyLive: boolean): Promise<boolean>;
 
+  /** Opens go on where they stopped for an invoice of another kind of key: nobody collects it. */
+  dropForeignHolds(live: boolean): Promise<void>;
   /** The newest of the fees that are booked, as a number that grows; 0 where there is none. */
   findNewestFee(): Promise<bigint>;
   /**

@@ -6,7 +6,7 @@ import type { InvoiceStore } from "./invoice-ports.ts";
 import { planInvoice } from "./plan-invoices.ts";
 
 export type PlanningDeps = {
-  readonly invoices: Pick<InvoiceStore, "planPage" | "findNewestFee">;
+  readonly invoices: Pick<InvoiceStore, "planPage" | "findNewestFee" | "dropForeignHolds">;
   readonly terms: BillingTerms;
   readonly marketTime: MarketTime;
   readonly clock: Clock;
@@ -25,6 +25,7 @@ export async function planInvoices(deps: PlanningDeps, marketMs: Ms): Promise<nu
   const periodMs = lastPeriodEnd(marketMs, terms.period);
   const live = terms.mode === "live";
   const provider = terms.mode === "manual" ? "manual" : "stripe";
+  await invoices.dropForeignHolds(live);
   let made = 0;
   let afterUserId: string | null = null;
   do {

@@ -136,14 +136,17 @@ describe("with a live key", () => {
     expect((await world.invoicesOf(ann.userId)).map(({ amount }) => amount)).toEqual(["1.01", "3", "10"]);
   });
 
-  it("invoices of another key are left to the operator: neither tried nor reminded of", async () => {
+  it("invoices of another key are left to the operator: neither tried, reminded of nor held against anybody", async () => {
     await world.saveCard(ann.userId, "declines");
     await world.fee(ann, master, "8");
     await world.nextWeek();
+    await world.later(240);
+    expect(await world.holds()).toContain(ann.userId);
     world.useTerms(LIVE);
     const calls = world.stripe.calls.length;
+    await world.plan();
     await world.later(72);
-    expect(world.stripe.calls.length).toBe(calls);
+    expect([world.stripe.calls.length, await world.holds()]).toEqual([calls, []]);
     const { id } = await world.invoiceOf(ann.userId);
     await expect(world.billing().payInvoice({ userId: ann.userId, invoiceId: id })).rejects.toMatchObject({ code: "billing-manual" });
     const operator = { userId: master.ownerId, visitor: { ip: "10.0.0.1", userAgent: "test" }, note: "of the test key" };

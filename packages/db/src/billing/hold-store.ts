@@ -39,10 +39,10 @@ export async function resumeOpens(
   invoice: InvoiceRecord,
   { graceMs, ...telling }: Telling & { graceMs: number },
 ): Promise<readonly string[]> {
-  const { userId, id } = invoice;
+  const { userId, id, live } = invoice;
   const other = await client.query<{ id: string }>(
-    `SELECT id FROM billing_invoices WHERE user_id = $1 AND id <> $2 AND status IN ('planned', 'open') AND due_at <= $3 ORDER BY due_at LIMIT 1`,
-    [userId, id, new Date(telling.at - graceMs)],
+    `SELECT id FROM billing_invoices WHERE user_id = $1 AND id <> $2 AND status IN ('planned', 'open') AND live = $4 AND due_at <= $3 ORDER BY due_at LIMIT 1`,
+    [userId, id, new Date(telling.at - graceMs), live],
   );
   const next = other.rows[0]?.id;
   if (next !== undefined) {

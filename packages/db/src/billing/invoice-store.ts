@@ -100,6 +100,9 @@ const lists = ({ pool }: Database): Pick<InvoiceStore, "list" | "listOpen" | "li
 
 type Writes = Omit<InvoiceStore, keyof Reads | "list" | "listOpen" | "listUnpaid">;
 const writesOf = ({ pool }: Database, options: Options): Writes => ({
+  async dropForeignHolds(live) {
+    await pool.query("DELETE FROM billing_holds h USING billing_invoices i WHERE i.id = h.invoice_id AND i.live <> $1", [live]);
+  },
   planPage: (page, plan) => inTransaction(pool, (client) => planPage(client, page, plan, options)),
   async claimDue({ at, until, limit, atStripe, live }) {
     const { rows } = await pool.query<InvoiceRow>(

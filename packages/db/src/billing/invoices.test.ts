@@ -1,3 +1,4 @@
+import { collectDueInvoices } from "@slipstream/core/billing/server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Follower, type InvoicesWorld, invoicesWorld, MANUAL, TEST, VISITOR, WEEK_MS } from "./invoices.fixture.ts";
 
@@ -279,6 +280,42 @@ describe("what goes wrong in between", () => {
         1,
         1,
       ]);
+    },
+  );
+
+  it.each(
+    (["applyState", "recordTry"] as const).flatMap((step) =>
+      (["before", "after"] as const).flatMap((when) => (["works", "declines"] as const).map((card) => [step, when, card] as const)),
+    ),
+  )(
+    "a process that ends at %s (%s it was written), with a card that %s: the next look ends where one alone would",
+    async (step, when, card) => {
+      await world.saveCard(ann.userId, card);
+      await world.fee(ann, trend, "9");
+      world.market.ms += WEEK_MS;
+      await world.plan();
+      const charged = world.stripe.charged();
+      const store = world.deps().invoices;
+      const end = async <T>(write: () => Promise<T>): Promise<T> => {
+        if (when === "after") await write();
+        throw new Error("the process ends");
+      };
+      const dying = {
+        ...store,
+        ...(step === "applyState"
+          ? { applyState: (...args: Parameters<typeof store.applyState>) => end(() => store.applyState(...args)) }
+          : { recordTry: (...args: Parameters<typeof store.recordTry>) => end(() => store.recordTry(...args)) }),
+      };
+      const { errors } = await collectDueInvoices({ ...world.deps(), invoices: dying });
+      expect(errors).toHaveLength(step === "recordTry" && card === "works" ? 0 : 1);
+      // Nobody has it before its claim is over.
+      world.clock.advance(180_000);
+      expect((await world.collect()).errors).toEqual([]);
+      expect(await world.invoiceOf(ann.userId)).toMatchObject(
+        card === "works" ? { status: "paid", reminders: 0 } : { status: "open", failure: "card_declined", reminders: 1 },
+      );
+      expect(await world.noticesOf(ann.userId)).toEqual([card === "works" ? "invoice-paid" : "payment-failed"]);
+      expect(world.stripe.charged() - charged).toBe(card === "works" ? 900n : 0n);
     },
   );
 
