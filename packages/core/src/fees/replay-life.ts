@@ -143,7 +143,9 @@ export function createLifeReplay(settlements: readonly StoredSettlement[]) {
 
 /** What is held, in one order. */
 export const heldText = (held: Held): string =>
-  [...held]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([symbol, quantity]) => `${formatQuantity(quantity)} ${symbol}`)
-    .join(", ") || "nothing";
+  held.size === 0
+    ? "nothing"
+    : [...held]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([symbol, quantity]) => `${formatQuantity(quantity)} ${symbol}`)
+        .join(", ");

@@ -25,7 +25,7 @@ const CENT = 1_000_000;
 const RETURNS = `('refund', 'dispute')`;
 
 /** Each finds what the books say and their source does not, or the other way round, as a line of words. */
-export const LAWS: readonly string[] = [
+const LAWS: readonly string[] = [
   `SELECT 'journal ' || j.key || ': it moves nothing' AS line FROM ledger_journals j WHERE NOT EXISTS (SELECT 1 FROM ledger_transfers t WHERE t.journal_id = j.id)`,
   `SELECT 'transfer ' || t.id || ': its journal is not there' AS line FROM ledger_transfers t WHERE NOT EXISTS (SELECT 1 FROM ledger_journals j WHERE j.id = t.journal_id)`,
   `SELECT 'journal ' || j.key || ': its key is of another kind than ' || j.kind AS line FROM ledger_journals j
@@ -56,21 +56,17 @@ export const LAWS: readonly string[] = [
      WHEN b.key IS NULL THEN 'invoice ' || l.number || ': it is paid, and a line of ' || ${money("l.amount")} || ' is not booked'
      ELSE 'invoice ' || l.number || ', ' || ${differs("'line'", "-b.amount", "l.amount")} END AS line
    FROM booked b FULL JOIN lines l ON l.key = b.key AND l.master_id = b.master_id AND l.currency = b.currency WHERE b.amount IS DISTINCT FROM -l.amount`,
-  ...(
-    [
-      ["platform-revenue", "platform_minor", "platform's part"],
-      ["master-reserve", "reserve_minor", "master's reserve"],
-      ["master-payable", "payable_minor", "master's part"],
-    ] as const
-  ).map(
-    ([kind, column, words]) => `WITH booked AS (
-       SELECT j.key, d.master_id, sum(t.amount_minor) AS amount FROM ledger_journals j JOIN ledger_transfers t ON t.journal_id = j.id
-       JOIN ledger_accounts d ON d.id = t.debit_id JOIN ledger_accounts c ON c.id = t.credit_id
-       WHERE j.kind = 'payment' AND d.kind = 'fee-accrued' AND c.kind = '${kind}' GROUP BY 1, 2
-     ), shares AS (SELECT 'payment:' || invoice_id AS key, master_id, ${column} AS amount FROM billing_shares WHERE ${column} > 0)
-     SELECT COALESCE(b.key, s.key) || ', ' || ${differs(`'${words.replaceAll("'", "''")}'`, "COALESCE(b.amount, 0)", "COALESCE(s.amount, 0)")} AS line
-     FROM booked b FULL JOIN shares s USING (key, master_id) WHERE b.amount IS DISTINCT FROM s.amount`,
-  ),
+  `WITH booked AS (
+     SELECT j.key, d.master_id, sum(t.amount_minor) FILTER (WHERE c.kind = 'platform-revenue') AS platform, sum(t.amount_minor) FILTER (WHERE c.kind = 'master-reserve') AS reserve,
+       sum(t.amount_minor) FILTER (WHERE c.kind = 'master-payable') AS payable
+     FROM ledger_journals j JOIN ledger_transfers t ON t.journal_id = j.id JOIN ledger_accounts d ON d.id = t.debit_id JOIN ledger_accounts c ON c.id = t.credit_id
+     WHERE j.kind = 'payment' AND d.kind = 'fee-accrued' GROUP BY 1, 2
+   ), parts AS (
+     SELECT COALESCE(b.key, 'payment:' || s.invoice_id) AS key, words, COALESCE(booked, 0) AS booked, COALESCE(stored, 0) AS stored
+     FROM booked b FULL JOIN billing_shares s ON b.key = 'payment:' || s.invoice_id AND b.master_id = s.master_id
+     CROSS JOIN LATERAL (VALUES ('platform''s part', b.platform, s.platform_minor), ('master''s reserve', b.reserve, s.reserve_minor), ('master''s part', b.payable, s.payable_minor)) v(words, booked, stored)
+   )
+   SELECT key || ', ' || ${differs("words", "booked", "stored")} AS line FROM parts WHERE booked <> stored`,
   `SELECT 'invoice ' || i.number || ': of a line of ' || ${money(`l.amount_cents * ${CENT}`)} || ' the platform and the master got '
      || COALESCE(${money("s.platform_minor + s.reserve_minor + s.payable_minor")}, 'nothing') AS line
    FROM billing_invoices i JOIN billing_invoice_lines l ON l.invoice_id = i.id LEFT JOIN billing_shares s ON s.invoice_id = i.id AND s.master_id = l.master_id
