@@ -86,6 +86,7 @@ export function createMemoryCopies(deps: { books: () => MemoryBooks; clock: Cloc
     masterId: MASTER,
     status: follow.status,
     terms: follow.terms,
+    feeUnpaid: false,
     startSeq: follow.startSeq,
     realized: ZERO_MONEY,
   });

@@ -25,15 +25,18 @@ export function settleLife(events: readonly LifeEvent[]) {
   const settled: Record<string, bigint | number>[] = [];
   const book = openBook();
   const prices = new Map<string, Price>();
-  let [asked, agreed, rateBps] = [0, 0, 0];
+  let [asked, rateBps] = [0, 0];
+  let agreed: number | null = null;
+  const next = () => nextRate({ askedBps: asked, agreedBps: agreed, feeBps: rateBps });
   let state: PairState = { sums: NO_SUMS, counted: NOTHING_COUNTED, fee: noFeesYet(0), chargedAll: ZERO_MONEY };
   for (const event of events) {
     if (event.kind === "price") prices.set(event.symbol, scaled(event.price));
     if (event.kind === "fill") book.fill(event.symbol, scaled(event.quantity), scaled(event.price), money(event.fee));
     if (event.kind === "funding") book.fund(money(event.amount));
     if (event.kind === "ask") asked = bpsOf(event.rate);
-    if (event.kind === "agree") agreed = Math.max(agreed, bpsOf(event.rate));
-    if (event.kind === "follow") rateBps = agreed = asked;
+    // To less than what binds anyway nobody is asked to agree.
+    if (event.kind === "agree" && bpsOf(event.rate) > next()) agreed = bpsOf(event.rate);
+    if (event.kind === "follow") [rateBps, agreed] = [asked, null];
     if (event.kind !== "settle" && event.kind !== "stop") continue;
     const done = settlePair({ before: state, fresh: book.take(), to: NOTHING_COUNTED, rateBps, platformBps: 2_000, prices });
     if (done === null) throw new Error("a price is missing");
@@ -47,7 +50,7 @@ export function settleLife(events: readonly LifeEvent[]) {
       fee: done.step.fee,
       charged: state.chargedAll,
     });
-    if (event.kind === "settle") rateBps = agreed = nextRate({ askedBps: asked, agreedBps: agreed });
+    if (event.kind === "settle") [rateBps, agreed] = [next(), null];
   }
   return settled;
 }
