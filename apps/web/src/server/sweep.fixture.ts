@@ -25,8 +25,9 @@ const ACCOUNT_NAME = "canary-account-name";
 const MASTER_NAME = "canary-master-name";
 
 export async function makeVictim(service: TestService): Promise<Victim> {
-  await service.openMarket();
   const { userId, email, token } = await service.person("canary-victim");
+  // Signing up takes its time, and prices are fresh for seconds only.
+  await service.openMarket();
   const post = (url: string, body: unknown) => service.rest("POST", url, { token, body });
   const order = { symbol: "BTC-USDT", side: "buy", type: "market", quantity: "0.01" };
   await post("/api/orders", { ...order, stop_loss: "90000" });

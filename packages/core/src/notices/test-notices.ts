@@ -11,7 +11,7 @@ export const aFollow = {
   masterName: "Trend Follower",
 } as const;
 
-export const anInvoice = { invoiceId: "00000000-0000-7000-8000-0000000000d1", number: "I-7", amount: "12.5", currency: "USD" } as const;
+const anInvoice = { invoiceId: "00000000-0000-7000-8000-0000000000d1", number: "I-7", amount: "12.5", currency: "USD" } as const;
 export const anUnpaid = {
   ...anInvoice,
   reminder: 1,
