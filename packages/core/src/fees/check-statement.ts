@@ -82,7 +82,7 @@ export function checkStatement(statement: StatementView): FeeCheckView | null {
 }
 
 /** A percentage has two decimals at most: 7.25 is 725 basis points. */
-export const bpsOfPercentage = (percentage: number): number => Math.round(percentage * 100);
+const bpsOfPercentage = (percentage: number): number => Math.round(percentage * 100);
 
 function readFill(fill: StatementView["fills"][number]): SummedFill {
   return {

@@ -103,7 +103,7 @@ function toTradeView(trade: CountedTrade): StatementView["trades"][number] {
   };
 }
 
-export const toJournalLine = (transfer: StatementTransfer): StatementView["journals"][number] => ({
+const toJournalLine = (transfer: StatementTransfer): StatementView["journals"][number] => ({
   journalId: transfer.journalId,
   words: JOURNAL_KINDS[transfer.kind],
   at: iso(transfer.at),

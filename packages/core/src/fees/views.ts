@@ -2,7 +2,7 @@ import { z } from "zod";
 import { decimalView } from "../market/index.ts";
 
 /** Whether the fees of a follow are charged: "ledger" yes; "paper" computed only, since a live key never charges paper accounts; "own" none, among one's own accounts. */
-export const chargeView = z.enum(["ledger", "paper", "own"]);
+const chargeView = z.enum(["ledger", "paper", "own"]);
 
 /** What a follow would owe if it were settled now. Amounts are in the currency of the account. */
 export const feeAccrualView = z.object({
@@ -82,7 +82,7 @@ export type StatementRowView = z.infer<typeof statementRowView>;
 
 const sums = z.object({ price: decimalView, exchangeFees: decimalView, funding: decimalView, flow: decimalView });
 /** A fill that this period counted. `quantity` is signed. */
-export const statementFillView = z.object({
+const statementFillView = z.object({
   id: z.uuid(),
   at: z.iso.datetime(),
   symbol: z.string(),
@@ -93,7 +93,7 @@ export const statementFillView = z.object({
   fee: decimalView,
   realized: decimalView,
 });
-export const statementTradeView = z.object({
+const statementTradeView = z.object({
   symbol: z.string(),
   side: z.enum(["long", "short"]),
   quantity: decimalView,

@@ -106,23 +106,23 @@ WITH own AS (
   UNION ALL SELECT f.flipped_position_id, 0, 0 FROM fills f WHERE ${COUNTED_FILLS} AND f.flipped_position_id IS NOT NULL
 ), touched AS (
   SELECT id, sum(realized_pnl_minor) AS price_minor, sum(fee_minor) AS fees_minor FROM own GROUP BY id
+), executed AS (
+  SELECT t.id, f.side, f.quantity, f.notional_minor, f.market_ms < $4 AND f.seq <= $5 AS counted
+  FROM touched t JOIN fills f ON f.account_id = $2 AND f.position_id = t.id
+  UNION ALL SELECT t.id, f.side, f.quantity, f.notional_minor, f.market_ms < $4 AND f.seq <= $5
+  FROM touched t JOIN fills f ON f.account_id = $2 AND f.flipped_position_id = t.id
+), upto AS (
+  SELECT p.id, p.closed_ms IS NOT NULL AND bool_and(e.counted) AS is_final,
+    COALESCE(sum(e.quantity) FILTER (WHERE counted AND entry), 0) AS entered, COALESCE(sum(e.notional_minor) FILTER (WHERE counted AND entry), 0) AS entered_minor,
+    COALESCE(sum(e.quantity) FILTER (WHERE counted AND NOT entry), 0) AS exited, COALESCE(sum(e.notional_minor) FILTER (WHERE counted AND NOT entry), 0) AS exited_minor
+  FROM positions p JOIN executed e ON e.id = p.id CROSS JOIN LATERAL (SELECT (e.side = 'buy') = (p.side = 'long') AS entry) x GROUP BY p.id
 )
-SELECT p.symbol, p.side, p.opened_ms, t.price_minor, t.fees_minor, CASE WHEN is_final THEN p.closed_ms END AS closed_ms,
-  trim_scale(CASE WHEN is_final THEN p.entered_quantity ELSE u.entered END)::text AS entered,
-  CASE WHEN is_final THEN p.entered_minor ELSE u.entered_minor END AS entered_minor,
-  trim_scale(CASE WHEN is_final THEN p.exited_quantity ELSE u.exited END)::text AS exited,
-  CASE WHEN is_final THEN p.exited_minor ELSE u.exited_minor END AS exited_minor
-FROM touched t JOIN positions p ON p.id = t.id
-CROSS JOIN LATERAL (
-  SELECT COALESCE(sum(f.quantity) FILTER (WHERE entry), 0) AS entered, COALESCE(sum(f.notional_minor) FILTER (WHERE entry), 0) AS entered_minor,
-    COALESCE(sum(f.quantity) FILTER (WHERE NOT entry), 0) AS exited, COALESCE(sum(f.notional_minor) FILTER (WHERE NOT entry), 0) AS exited_minor,
-    max(f.seq) AS last_seq, max(f.market_ms) AS last_ms
-  FROM fills f CROSS JOIN LATERAL (SELECT (f.side = 'buy') = (p.side = 'long') AS entry) e
-  WHERE f.account_id = $2 AND (f.position_id = p.id OR f.flipped_position_id = p.id) AND f.market_ms < $4 AND f.seq <= $5
-) u
-CROSS JOIN LATERAL (SELECT p.closed_ms IS NOT NULL AND p.closed_ms < $4 AND NOT EXISTS (
-  SELECT 1 FROM fills f WHERE f.account_id = $2 AND f.position_id = p.id AND (f.market_ms >= $4 OR f.seq > $5)
-) AS is_final) x
+SELECT p.symbol, p.side, p.opened_ms, t.price_minor, t.fees_minor, CASE WHEN u.is_final THEN p.closed_ms END AS closed_ms,
+  trim_scale(CASE WHEN u.is_final THEN p.entered_quantity ELSE u.entered END)::text AS entered,
+  CASE WHEN u.is_final THEN p.entered_minor ELSE u.entered_minor END AS entered_minor,
+  trim_scale(CASE WHEN u.is_final THEN p.exited_quantity ELSE u.exited END)::text AS exited,
+  CASE WHEN u.is_final THEN p.exited_minor ELSE u.exited_minor END AS exited_minor
+FROM touched t JOIN positions p ON p.id = t.id JOIN upto u ON u.id = t.id
 ORDER BY closed_ms NULLS LAST, p.opened_ms, p.symbol LIMIT $8`;
 
 export async function readTrades(client: pg.Pool, record: Limits, before: Before, limit: number): Promise<CountedTrade[]> {
