@@ -15,8 +15,6 @@ const everywhere = [
 
 const config: NextConfig = {
   outputFileTracingRoot: root,
-  // It asks for its fonts by names that a trace does not follow.
-  outputFileTracingIncludes: { "/api/[...path]": ["../../node_modules/pdfkit/js/standard-fonts/**/*.cjs"] },
   turbopack: { root },
   poweredByHeader: false,
   reactStrictMode: true,
