@@ -8,7 +8,7 @@ const masterId = z.uuid("expected a master id");
 export const oneFollow = z.object({ followId });
 export const oneMaster = z.object({ masterId });
 
-export const followInput = z.object({
+const followInput = z.object({
   masterId,
   /** Absent: the default account. */
   accountId: accountIdSchema.optional(),

@@ -83,6 +83,3 @@ export function sumPerCurrency(amounts: readonly CurrencySum[]): readonly Curren
   for (const { currency, amount } of amounts) sums.set(currency, addMoney(sums.get(currency) ?? ZERO_MONEY, money(amount)));
   return [...sums].map(([currency, amount]) => ({ currency, amount: formatExact(amount) }));
 }
-
-/** A rate is exact: 12.5% is not 12%. */
-export const rateWords = (percent: number): string => `${percent}%`;
