@@ -1,15 +1,17 @@
 import { HOUR_MS } from "@slipstream/kernel";
 import { describe, expect, it } from "vitest";
+import { parseContent } from "../notices/server.ts";
 import { afterFailure, afterLook, BY_HAND, failureOf, holdAtOf, isTryDue, NO_METHOD } from "./decide-try.ts";
 import type { InvoiceRecord } from "./invoice-ports.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const hours = (count: number): number => count * HOUR_MS;
 const TERMS = { remindAfterMs: [0, hours(72), hours(168)], graceMs: hours(240) };
+const INVOICE = "00000000-0000-7000-8000-0000000000d1";
 const DECLINED = { code: "card_declined", message: "Your card was declined." };
 const invoice = (over: Partial<InvoiceRecord> = {}): InvoiceRecord => ({
   ...{
-    id: "invoice",
+    id: INVOICE,
     number: "I-7",
     userId: "ann",
     periodMs: 0,
@@ -40,7 +42,7 @@ describe("a try that failed", () => {
         {
           kind: "payment-failed",
           payload: {
-            ...{ invoiceId: "invoice", number: "I-7", amount: "12.5", currency: "USD", payUrl: "https://pay", reminder: 1 },
+            ...{ invoiceId: INVOICE, number: "I-7", amount: "12.5", currency: "USD", payUrl: "https://pay", reminder: 1 },
             ...{ because: "card_declined", message: "Your card was declined.", holdAt: new Date(NOW + hours(240)).toISOString() },
           },
         },
@@ -76,6 +78,15 @@ describe("a try that failed", () => {
     const dueAt = reminders === 0 ? null : NOW - hours(72);
     const tried = afterFailure(invoice({ reminders, dueAt }), failure, null, NOW, TERMS);
     expect([tried.notices.map((notice) => notice.kind), tried.failure]).toEqual([[kind], code]);
+  });
+});
+
+it("whatever Stripe says, what is told can be read again", () => {
+  const failure = { code: "c".repeat(200), message: "m".repeat(2_000) };
+  const [notice] = afterFailure(invoice(), failure, `https://pay/${"x".repeat(3_000)}`, NOW, TERMS).notices;
+  expect(parseContent(notice?.kind ?? "", notice?.payload)).toEqual({
+    kind: "payment-failed",
+    payload: expect.objectContaining({ payUrl: null }),
   });
 });
 

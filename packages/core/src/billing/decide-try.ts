@@ -64,11 +64,15 @@ function nextLookAt(dueAt: Ms, now: Ms, { remindAfterMs, graceMs }: Dunning): Ms
   return Math.min(now + LOOK_EVERY_MS, ...marks);
 }
 
+/** What a notice can hold; Stripe's words and addresses have no limit that we know of. */
+const MOST = { code: 100, message: 500, url: 2_000 };
 type Telling = { failure: Failure; payUrl: string | null; reminder: number; holdAt: Ms };
 function tellOf(invoice: InvoiceRecord, { failure, payUrl, reminder, holdAt }: Telling): NoticeContent {
   const { id, number, currency } = invoice;
-  const common = { invoiceId: id, number, amount: formatMoney(moneyFromCents(invoice.amountCents)), currency, payUrl };
-  const payload = { ...common, reminder, because: failure.code, message: failure.message, holdAt: new Date(holdAt).toISOString() };
+  const page = payUrl !== null && payUrl.length <= MOST.url ? payUrl : null;
+  const common = { invoiceId: id, number, amount: formatMoney(moneyFromCents(invoice.amountCents)), currency, payUrl: page };
+  const why = { because: failure.code.slice(0, MOST.code), message: failure.message?.slice(0, MOST.message) ?? null };
+  const payload = { ...common, ...why, reminder, holdAt: new Date(holdAt).toISOString() };
   if (failure.code === NO_METHOD.code) return { kind: "payment-method-missing", payload };
   return { kind: reminder <= 1 && failure.code !== BY_HAND.code ? "payment-failed" : "payment-reminder", payload };
 }

@@ -46,6 +46,22 @@ const owed = async (userId: string): Promise<string | undefined> => {
   return row?.sum ?? undefined;
 };
 
+it("whoever takes their data along has the invoices, the books and the card's name, and nobody else's", async () => {
+  await world.saveCard(ann.userId, "works");
+  await world.fee(ann, master, "8.004");
+  await world.nextWeek();
+  const exported = new Map<string, Record<string, unknown>[]>();
+  for await (const { table, rows } of createPeopleStore(world.database).exportRows(ann.userId))
+    exported.set(table, [...(exported.get(table) ?? []), ...rows.map((row) => JSON.parse(row) as Record<string, unknown>)]);
+  expect(exported.get("billing_invoices")).toMatchObject([{ amount_cents: 800, status: "paid", currency: "USD" }]);
+  expect(exported.get("billing_invoice_lines")).toMatchObject([{ master_id: master.masterId, amount_cents: 800 }]);
+  expect(exported.get("billing_customers")).toMatchObject([{ payment_method: { last4: "4242" } }]);
+  expect(exported.get("ledger_journals")?.map(({ kind }) => kind)).toEqual(["fee", "payment"]);
+  expect(exported.get("ledger_transfers")?.map(({ amount }) => amount)).toEqual(["8.004", "8"]);
+  expect(JSON.stringify([...exported])).not.toMatch(/invoice\.test/);
+  expect(JSON.stringify([...exported])).not.toContain(master.ownerId);
+});
+
 describe("whoever erases themselves", () => {
   it("pays what is open first: an invoice, and what will be on the next one", async () => {
     await world.fee(ann, master, "8");

@@ -242,6 +242,17 @@ describe("without a card", () => {
     expect((await world.invoiceOf(ann.userId)).status).toBe("paid");
   });
 
+  it("a card that only an event tells of is charged at the next look", async () => {
+    await world.fee(ann, trend, "4");
+    await world.nextWeek();
+    const { url } = await world.billing().startSetup({ userId: ann.userId });
+    const method = world.stripe.fillIn(new URL(url).pathname.slice(1), "works");
+    const customerId = (await world.deps().customers.find(ann.userId, false))?.stripeCustomerId ?? "";
+    await world.deps().customers.saveMethod(customerId, method, world.clock.now());
+    await world.collect();
+    expect((await world.invoiceOf(ann.userId)).status).toBe("paid");
+  });
+
   it("none is saved before the address is confirmed, from somebody else's page, or by coming back from a page that was not filled in", async () => {
     const bea = await world.follower({ confirmed: false });
     await expect(world.billing().startSetup({ userId: bea.userId })).rejects.toMatchObject({ code: "email-not-confirmed" });
