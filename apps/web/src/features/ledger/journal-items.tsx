@@ -43,7 +43,7 @@ type JournalItemsProps = {
   actions?: (journal: JournalView) => ReactNode;
 };
 
-/** Journals, each with what it moved; open, with its entries and the proof that they sum to zero. */
+/** Journals, each with what it is about; open, with its entries and the proof that they sum to zero. */
 export function JournalItems({ journals, label, actions }: JournalItemsProps) {
   return (
     <ul className={styles.list} aria-label={label}>
@@ -82,6 +82,7 @@ function Inside({ journal }: { journal: JournalView }) {
         rows={journal.entries}
         rowKey={({ account, currency, own, amount }) => `${account} ${currency} ${own} ${amount}`}
         density="compact"
+        phone="cards"
       />
       {entrySums(journal).map(({ currency, amount }) => (
         <p key={currency} className={styles.sum}>
