@@ -11,8 +11,8 @@ const BANK: readonly string[] = ["payout", "payout_cancel", "payout_failure", "t
 export const BOOKED_WHEN_SEEN: readonly string[] = [...COSTS, ...BANK];
 
 /** What a transaction of Stripe's is in our books: money of followers and masters has journals already; the rest is booked when it is seen. */
-export type TransactionClass = "money" | "cost" | "bank";
-export const classOf = (type: string): TransactionClass => (COSTS.includes(type) ? "cost" : BANK.includes(type) ? "bank" : "money");
+type TransactionClass = "money" | "cost" | "bank";
+const classOf = (type: string): TransactionClass => (COSTS.includes(type) ? "cost" : BANK.includes(type) ? "bank" : "money");
 
 export type SeenBooking = { readonly kind: "payment-cost" | "bank-payout"; readonly key: string; readonly transfer: Transfer };
 

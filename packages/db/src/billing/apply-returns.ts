@@ -3,8 +3,8 @@ import type pg from "pg";
 import { giveBack, takeBack } from "./book-return.ts";
 
 type InvoiceRow = { id: string; user_id: string; currency: string; provider: "stripe" | "manual"; status: string };
-export type ReturnStatus = "planned" | "done" | "won" | "failed";
-export type ReturnRow = {
+type ReturnStatus = "planned" | "done" | "won" | "failed";
+type ReturnRow = {
   id: string;
   invoice_id: string;
   user_id: string;
@@ -14,7 +14,7 @@ export type ReturnRow = {
   stripe_id: string | null;
   excess_minor: string;
 };
-export const RETURN_COLUMNS = "id, invoice_id, user_id, kind, amount_cents, status, stripe_id, excess_minor";
+const RETURN_COLUMNS = "id, invoice_id, user_id, kind, amount_cents, status, stripe_id, excess_minor";
 
 /**
  * Brings our books to what Stripe says of a refund, whoever made it: once, whatever is told how often and in which order. Answers the user
@@ -28,11 +28,12 @@ export async function applyRefund(client: pg.ClientBase, refund: RefundState, co
     (await findReturn(client, "id = $1 AND invoice_id = $2 AND stripe_id IS NULL", [refund.returnId, invoice.id]));
   const row = found ?? (await openReturn(client, invoice, { kind: "refund", amountCents: refund.amountCents, reason: null }, context));
   const wanted: ReturnStatus = refund.status === "failed" ? "failed" : "done";
-  if (row.status === "planned" && wanted === "done")
-    await takeBack(client, { ...row, amount_cents: String(refund.amountCents) }, invoice, context);
+  // One that we gave up, and that was made after all, is as good as planned.
+  const isOpen = row.status === "planned" || (row.status === "failed" && row.stripe_id === null);
+  if (isOpen && wanted === "done") await takeBack(client, { ...row, amount_cents: String(refund.amountCents) }, invoice, context);
   else if (row.status === "done" && wanted === "failed") await giveBack(client, row, invoice, "refund-failed", context);
   // A refund that failed stays so: what says otherwise is old.
-  else if (row.status !== "planned") return [];
+  else if (!isOpen) return [];
   await closeReturn(client, row.id, { status: wanted, stripeId: refund.id, amountCents: refund.amountCents }, context.at);
   return [row.user_id];
 }

@@ -261,6 +261,19 @@ describe("with Stripe", () => {
       await turn();
       expect(await balances()).toMatchObject({ "payment-clearing": 0 });
     });
+
+    it("that we gave up is booked where Stripe made it after all", async () => {
+      const { masterId, follower } = await aMaster();
+      const { id, paymentId } = await world.paid(follower, [{ masterId, amount: "10" }]);
+      const planned = await plan(id, 400n);
+      const returnId = typeof planned === "object" ? planned.id : null;
+      world.stripe.refuse("lock_timeout");
+      await turn();
+      const refund = aRefund(paymentId, 400n, { returnId });
+      expect(await refunded(refund)).toEqual([follower]);
+      expect(await refunded(refund)).toEqual([]);
+      expect(await returns()).toEqual([{ kind: "refund", cents: 400, status: "done" }]);
+    });
   });
 
   it("keeps every law over random lives of payments, payouts, refunds, disputes, faults", async () => {

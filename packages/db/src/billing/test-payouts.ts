@@ -21,7 +21,7 @@ import { createPayoutStore } from "./payout-store.ts";
 
 const env = z.object(billingEnv);
 /** 20 % to the platform, 20 % of the rest in reserve for a week after a week of holding. */
-export const TEST_TERMS: BillingTerms = toBillingTerms(env.parse({ STRIPE_SECRET_KEY: "sk_test_payouts" }));
+const TEST_TERMS: BillingTerms = toBillingTerms(env.parse({ STRIPE_SECRET_KEY: "sk_test_payouts" }));
 export const MANUAL_TERMS: BillingTerms = toBillingTerms(env.parse({}));
 
 export type PayoutsWorld = Awaited<ReturnType<typeof payoutsWorld>>;
