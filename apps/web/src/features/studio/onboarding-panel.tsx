@@ -2,14 +2,20 @@
 import { Button } from "@mantine/core";
 import type { EarningsView } from "@slipstream/core/billing";
 import { Badge, Notice, Panel } from "@slipstream/ui";
+import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { SudoDeclined } from "@/features/settings/sudo.tsx";
-import { messageOf } from "@/trpc/refusal.ts";
+import { messageOf, refusalOf } from "@/trpc/refusal.ts";
 import { requirementWords } from "./earning-words.ts";
 import styles from "./studio.module.css";
 import { useFinishOnboarding, useOpenDashboard, useStartOnboarding } from "./use-earnings.ts";
 
-const shown = (error: Error | null) => (error && !(error instanceof SudoDeclined) ? messageOf(error) : null);
+const shown = (error: Error | null) => (error && !(error instanceof SudoDeclined) ? error : null);
+/** Where what is missing can be made good. */
+const REMEDIES: Readonly<Record<string, { href: string; words: string }>> = {
+  "email-not-confirmed": { href: "/settings", words: "Confirm it" },
+  "second-factor-missing": { href: "/settings/security", words: "Switch it on" },
+};
 
 /** The master's account for payouts at Stripe: begin, go on, look at it. Names, bank and tax stay there. */
 export function OnboardingPanel({ earnings, returned }: { earnings: EarningsView; returned: string | null }) {
@@ -23,6 +29,7 @@ export function OnboardingPanel({ earnings, returned }: { earnings: EarningsView
       </Panel>
     );
   const failure = shown(start.error) ?? shown(open.error);
+  const remedy = REMEDIES[refusalOf(failure)?.code ?? ""];
   return (
     <Panel
       title="Where you are paid"
@@ -50,7 +57,20 @@ export function OnboardingPanel({ earnings, returned }: { earnings: EarningsView
             ))}
           </ul>
         ) : null}
-        {failure ? <Notice tone="crit">{failure}</Notice> : null}
+        {failure ? (
+          <Notice
+            tone="crit"
+            action={
+              remedy ? (
+                <Button component={Link} href={remedy.href} variant="default">
+                  {remedy.words}
+                </Button>
+              ) : undefined
+            }
+          >
+            {messageOf(failure)}
+          </Notice>
+        ) : null}
         <div className={styles.bar}>
           {status === "ready" && requirements.length === 0 ? null : (
             <Button loading={start.isPending} onClick={() => start.mutate()}>

@@ -23,12 +23,6 @@ type FeeConsentProps = {
   missed: boolean;
 };
 
-/** Whether this follow pays a fee, which its follower must agree to first. */
-export function needsConsent(terms: FollowTermsView, accountId: string): boolean {
-  const account = terms.accounts.find((one) => one.accountId === accountId);
-  return terms.copyFeePercentage > 0 && !(account?.own ?? false);
-}
-
 /** The whole text of the fee's terms, how this account is charged, and a yes to it, which is kept with the follow. */
 export function FeeConsent({ terms, accountId, agreed, onAgree, missed }: FeeConsentProps) {
   const written = useTerms(terms.masterId, accountId || undefined);

@@ -1,4 +1,4 @@
-import type { CopyMode, OnStop } from "@slipstream/core/copy";
+import type { CopyMode, FollowTermsView, OnStop } from "@slipstream/core/copy";
 
 export const MODE_WORDS: Record<CopyMode, { word: string; meaning: string }> = {
   proportional: {
@@ -38,4 +38,15 @@ export function feeExample(percent: number): readonly { week: number; profit: nu
     mark = Math.max(mark, profit);
     return { week: index + 1, profit, mark, fee };
   });
+}
+
+/** Whether a new follow pays a fee, which its follower must agree to first. */
+export function needsConsent(
+  {
+    copyFeePercentage,
+    accounts,
+  }: { copyFeePercentage: number; accounts: readonly Pick<FollowTermsView["accounts"][number], "accountId" | "own">[] },
+  accountId: string,
+): boolean {
+  return copyFeePercentage > 0 && !accounts.some((one) => one.accountId === accountId && one.own);
 }
