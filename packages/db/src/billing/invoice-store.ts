@@ -1,4 +1,4 @@
-import type { InvoiceAudit, InvoiceRecord, InvoiceStore, TriedInvoice } from "@slipstream/core/billing/server";
+import type { BillingTerms, InvoiceAudit, InvoiceRecord, InvoiceStore, TriedInvoice } from "@slipstream/core/billing/server";
 import type { PageOf } from "@slipstream/core/orders/server";
 import { type NextId, Refusal } from "@slipstream/kernel";
 import type pg from "pg";
@@ -15,9 +15,9 @@ const UNPAID = "i.status IN ('planned', 'open')";
 const MOST_OPEN = 100;
 const CURSOR = /^\d{1,18}$/;
 
-type Options = { readonly platformBps: number };
+type Options = Pick<BillingTerms, "platformBps" | "mode">;
 
-/** Invoices in Postgres. `platformBps`: the platform's part where a fee does not say it. */
+/** Invoices in Postgres. `platformBps`: the platform's part where a fee does not say it; `mode`: the kind of key. */
 export const createInvoiceStore = (database: Database, options: Options): InvoiceStore => ({
   ...readsOf(database, options),
   ...lists(database),
@@ -43,7 +43,7 @@ const readsOf = ({ pool }: Database, options: Options): Reads => {
       );
       return rows.map(({ currency, paid, refunded }) => ({ currency, paidCents: BigInt(paid), refundedCents: BigInt(refunded) }));
     },
-    listPairs: (userId) => readPairs(asking(pool), [userId], options),
+    listPairs: (userId) => readPairs(asking(pool), [userId], { platformBps: options.platformBps, live: options.mode === "live" }),
     findHold: (userId) => findHold(pool, userId),
     async isCharged(userId, onlyLive) {
       const { rows } = await pool.query(

@@ -31,15 +31,22 @@ const PAIRS = `
       WHERE i.user_id = a.user_id AND l.master_id = a.master_id AND i.currency = a.currency AND i.status IN ('planned', 'open')), 0))::text AS uninvoiced_minor,
     (SELECT s.platform_bps FROM fee_settlements s WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger'
      ORDER BY s.number DESC LIMIT 1) AS platform_bps,
-    EXISTS (SELECT 1 FROM fee_settlements s LEFT JOIN accounts t ON t.id = s.account_id
+    $2::boolean AND EXISTS (SELECT 1 FROM fee_settlements s LEFT JOIN accounts t ON t.id = s.account_id
       WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger' AND s.fee_minor > 0 AND t.mode IS DISTINCT FROM 'live') AS has_paper
   FROM ledger_accounts a LEFT JOIN masters m ON m.id = a.master_id
   WHERE a.kind = 'follower-receivable' AND a.user_id = ANY($1::uuid[]) ORDER BY a.user_id, a.master_id, a.currency`;
 
-/** What these followers owe, per master. The share of the platform is that of the newest fee; where none is known, `platformBps`. */
-export async function readPairs(ask: Ask, userIds: readonly string[], { platformBps }: { platformBps: number }): Promise<PairBalance[]> {
+/**
+ * What these followers owe, per master. The share of the platform is that of the newest fee; where none is known, `platformBps`. Only with a live
+ * key the lives of pairs are read: without one they say nothing.
+ */
+export async function readPairs(
+  ask: Ask,
+  userIds: readonly string[],
+  { platformBps, live }: { platformBps: number; live: boolean },
+): Promise<PairBalance[]> {
   if (userIds.length === 0) return [];
-  const rows = await ask<Row>(PAIRS, [userIds]);
+  const rows = await ask<Row>(PAIRS, [userIds, live]);
   const events = await readEvents(
     ask,
     rows.filter(({ has_paper }) => has_paper),

@@ -42,7 +42,7 @@ export async function planPage(
   const pairs = await readPairs(
     asking(client),
     ready.rows.map(({ id }) => id),
-    terms,
+    { ...terms, live: page.live },
   );
   const byUser = groupBy(
     pairs,
