@@ -13,6 +13,11 @@ export class Findings {
   addAll(lines: Iterable<string>): void {
     for (const line of lines) this.add(line);
   }
+  /** Another check's, after one's own. */
+  addFrom(other: Findings): void {
+    this.addAll(other.#lines);
+    this.count(other.#count - other.#lines.length);
+  }
   /** Differences that have no line of their own. */
   count(more: number): void {
     this.#count += more;

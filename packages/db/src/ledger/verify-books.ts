@@ -8,6 +8,9 @@ import { verifyEntries } from "./verify-entries.ts";
 import { verifyFees } from "./verify-fees.ts";
 import { verifySources } from "./verify-sources.ts";
 
+/** Both connections read the books as they were when the first began; whoever is through waits for the other, however long that takes. */
+const ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0";
+
 export type VerifiedBooks = NewLedgerRun & { readonly told: readonly string[] };
 
 /**
@@ -16,32 +19,29 @@ export type VerifiedBooks = NewLedgerRun & { readonly told: readonly string[] };
  */
 export async function verifyBooks(database: Database, { clock, nextId }: { clock: Clock; nextId: NextId }): Promise<VerifiedBooks> {
   const at = clock.now();
-  const client = await database.pool.connect();
-  let broken: Error | undefined;
-  let found: Awaited<ReturnType<typeof verifyMoment>>;
-  try {
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    found = await verifyMoment(client);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch((rollbackError: Error) => {
-      broken = rollbackError;
+  const found = await inTransaction(database.pool, async (client) => {
+    await client.query(ONE_MOMENT);
+    const { rows } = await client.query<{ snapshot: string }>("SELECT pg_export_snapshot() AS snapshot");
+    return inTransaction(database.pool, async (second) => {
+      await second.query(`${ONE_MOMENT}; SET TRANSACTION SNAPSHOT '${rows[0]?.snapshot}'`);
+      return verifyMoment(client, second);
     });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
   const run = { id: nextId(), kind: "verify", at, tookMs: clock.now() - at, ...found } as const;
   return { ...run, told: await inTransaction(database.pool, (writer) => recordRun(writer, run)) };
 }
 
-/** The same within the caller's transaction, which holds one moment of the books. */
-export async function verifyMoment(client: pg.ClientBase): Promise<Pick<NewLedgerRun, "differences" | "figures" | "findings">> {
+/** The same on the caller's connections, whose transactions see one moment: on the second the fees, while the first sums up the rest. */
+export async function verifyMoment(
+  client: pg.ClientBase,
+  second: pg.ClientBase = client,
+): Promise<Pick<NewLedgerRun, "differences" | "figures" | "findings">> {
   const findings = new Findings();
+  const ofFees = new Findings();
   // Sums over all that was ever booked: in memory, and without compiling each of them.
   await client.query("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off");
-  const entries = await verifyEntries(client, findings);
-  const sources = await verifySources(client, findings);
-  const fees = await verifyFees(client, findings);
-  return { differences: findings.differences, figures: { ...entries, ...sources, ...fees }, findings: findings.lines };
+  const sum = async () => ({ ...(await verifyEntries(client, findings)), ...(await verifySources(client, findings)) });
+  const [sums, fees] = await Promise.all([sum(), verifyFees(second, ofFees)]);
+  findings.addFrom(ofFees);
+  return { differences: findings.differences, figures: { ...sums, ...fees }, findings: findings.lines };
 }
