@@ -170,8 +170,8 @@ describe("a follower", () => {
     await work();
     const [own] = (await (await callerOf(bea)).billing.invoices({})).items;
     const invoiceId = own?.id ?? "";
-    for (const asked of [billing.invoice({ invoiceId }), billing.payInvoice({ invoiceId })])
-      await expect(asked).rejects.toEqual(refused("invoice-not-found", "not-found"));
+    for (const asked of [() => billing.invoice({ invoiceId }), () => billing.payInvoice({ invoiceId })])
+      await expect(asked()).rejects.toEqual(refused("invoice-not-found", "not-found"));
     await expect(billing.invoices({ cursor: "abc" })).rejects.toEqual(refused("bad-input"));
     await expect(billing.finishSetup({ sessionId: "pi_1" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
     // Unknown at Stripe: nothing was saved.
