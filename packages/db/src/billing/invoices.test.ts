@@ -335,10 +335,12 @@ describe("what goes wrong in between", () => {
     await world.fee(ann, trend, "9");
     world.market.ms += WEEK_MS;
     await world.plan();
+    const asked = world.stripe.asked();
     world.stripe.fail({ call: "payInvoice", when: "after" });
     await world.collect();
     world.stripe.fail(null);
     await world.later(1);
+    expect(world.stripe.asked() - asked).toBe(1);
     expect(await world.invoiceOf(ann.userId)).toMatchObject({ failure: "card_declined", reminders: 1 });
     expect(await world.noticesOf(ann.userId)).toEqual(["payment-failed"]);
   });

@@ -24,6 +24,7 @@ export function paymentsSim() {
   const removed: string[] = [];
   const erased: string[] = [];
   let charged = 0n;
+  let asked = 0;
   let made = 0;
   let savedAt = 0;
   let fault: Fault | null = null;
@@ -68,6 +69,7 @@ export function paymentsSim() {
     if (invoice.status !== "open") return null;
     const card = cards.get(methodId ?? "");
     if (!card || removed.includes(card.id)) throw new PaymentError("invalid", "resource_missing", "no such payment method");
+    asked += 1;
     if (card.behaviour === "works") {
       charged += invoice.amountCents;
       Object.assign(invoice, { status: "paid", paidCents: invoice.amountCents, paymentId: next("pi"), failure: null });
@@ -170,6 +172,8 @@ export function paymentsSim() {
     invoices,
     /** Cents that were really taken. */
     charged: () => charged,
+    /** How often a bank was asked for money. */
+    asked: () => asked,
     customers: () => customers.size,
     /** Somebody fills in the page of a setup. */
     fillIn(sessionId: string, behaviour: CardBehaviour): PaymentMethod {
