@@ -69,7 +69,7 @@ const MARK = `CASE WHEN k.account_id IS NULL THEN NULL ELSE json_build_object('t
   'funding_minor', k.funding_minor::text, 'flow_minor', k.flow_minor::text, 'held', k.held, 'mark_minor', k.mark_minor::text, 'rate_bps', k.rate_bps,
   'base_minor', k.base_minor::text, 'charged_minor', k.charged_minor::text, 'charged_all_minor', k.charged_all_minor::text) END AS mark`;
 
-export const heldFrom = (held: Readonly<Record<string, string>>): Map<string, Quantity> =>
+const heldFrom = (held: Readonly<Record<string, string>>): Map<string, Quantity> =>
   new Map(Object.entries(held).map(([symbol, text]) => [symbol, quantity(text)]));
 
 function toState(mark: MarkRow | null, feeBps: number): PairState {
