@@ -5,7 +5,7 @@ import { decimalView } from "../market/index.ts";
 export const billingModeView = z.enum(["manual", "test", "live"]);
 export type BillingMode = z.infer<typeof billingModeView>;
 
-export const paymentMethodView = z.object({
+const paymentMethodView = z.object({
   brand: z.string(),
   last4: z.string(),
   expMonth: z.number(),
