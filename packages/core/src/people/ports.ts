@@ -92,7 +92,13 @@ export type FeeRules = {
   readonly platformBps: number;
 };
 /** What somebody still has to pay; `invoices`: how many it is on, 0 where it will be on the next one. */
-export type OpenFees = { readonly currency: string; readonly amount: string; readonly invoices: number };
+export type OpenFees = {
+  readonly currency: string;
+  readonly amount: string;
+  readonly invoices: number;
+  /** Would be due if the follows that run were settled now. */
+  readonly unsettled: boolean;
+};
 
 /** What is written together. Everything that happens inside one `atomically` happens, or none of it does. */
 export type PeopleWrites = {

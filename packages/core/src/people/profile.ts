@@ -10,8 +10,11 @@ type Mine = { userId: string };
 
 /** What is open, and what to do about it. */
 function sayOpenFees(open: readonly OpenFees[]): string {
-  const parts = open.map(({ currency, amount, invoices }) => `${amount} ${currency}${invoices > 0 ? "" : " on the next invoice"}`);
-  return `You owe copy fees: ${parts.join(", ")}. Pay them on the page Billing first, or ask the operator.`;
+  const parts = open.map(({ currency, amount, invoices, unsettled }) => {
+    if (unsettled) return `${amount} ${currency} of follows that are not settled yet (stop them first)`;
+    return `${amount} ${currency}${invoices > 0 ? "" : " on the next invoice"}`;
+  });
+  return `You owe copy fees: ${parts.join(", ")}. Pay them on the page Fees first, or ask the operator.`;
 }
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_INBOX = 50;

@@ -65,14 +65,25 @@ it("whoever takes their data along has the invoices, the books and the card's na
 describe("whoever erases themselves", () => {
   it("pays what is open first: an invoice, and what will be on the next one", async () => {
     await world.fee(ann, master, "8");
-    expect(await erase()).toEqual([{ currency: "USD", amount: "8", invoices: 0 }]);
+    expect(await erase()).toEqual([{ currency: "USD", amount: "8", invoices: 0, unsettled: false }]);
     await world.nextWeek();
     await world.fee(ann, master, "0.6");
     expect(await erase()).toEqual([
-      { currency: "USD", amount: "8", invoices: 1 },
-      { currency: "USD", amount: "0.6", invoices: 0 },
+      { currency: "USD", amount: "8", invoices: 1, unsettled: false },
+      { currency: "USD", amount: "0.6", invoices: 0, unsettled: false },
     ]);
     expect(await owed(ann.userId)).toBe("8.6");
+  });
+
+  it("stops the follows first whose profit is not settled yet", async () => {
+    await world.fresh.sql(
+      `INSERT INTO follows (id, user_id, account_id, master_id, venue, status, settings, fee_bps, own, turn, start_seq, realized_minor, started_at, started_ms, updated_at)
+       VALUES ($1, $2, $3, $4, 'paper', 'active', '{}', 1000, false, 0, 0, 5000000000, now(), 0, now())`,
+      [world.nextId(), ann.userId, ann.accountId, master.masterId],
+    );
+    expect(await erase()).toEqual([{ currency: "USD", amount: "5", invoices: 0, unsettled: true }]);
+    await world.fresh.sql("UPDATE follows SET realized_minor = 400000000 WHERE user_id = $1", [ann.userId]);
+    expect(await erase()).toEqual([]);
   });
 
   it("has the cents below the least charge written off, and goes; books stay, Stripe forgets the customer", async () => {

@@ -1,6 +1,7 @@
 import { carriedOf, floorToCents, moneyFromCents } from "@slipstream/core/billing/server";
+import { CHARGED_AS } from "@slipstream/core/fees";
 import type { FeeRules, OpenFees } from "@slipstream/core/people/server";
-import { formatMoney, moneyToMinor } from "@slipstream/kernel";
+import { formatMoney, moneyFromMinor, moneyToMinor } from "@slipstream/kernel";
 import { type Ask, readPairs } from "./pair-balances.ts";
 
 /** Inside somebody's transaction: what asks it, and what changes rows. */
@@ -10,6 +11,15 @@ type Writing = { readonly journalId: string; readonly at: number };
 const OPEN = `
   SELECT currency, sum(amount_cents)::text AS cents, count(*)::int AS invoices FROM billing_invoices
   WHERE user_id = $1::uuid AND status IN ('planned', 'open') GROUP BY currency`;
+
+/** What follows that run, or stopped a moment ago, have brought above their mark. An open loss is left out: it may be won back. */
+const UNSETTLED = `
+  SELECT p.currency, sum(GREATEST(0, p.realized - p.mark) * p.fee_bps / 10000)::bigint::text AS minor FROM (
+    SELECT a.currency, f.fee_bps, COALESCE(k.mark_minor, 0) AS mark,
+      (SELECT sum(s.realized_minor) FROM follows s WHERE s.account_id = f.account_id AND s.master_id = f.master_id AND NOT s.own) AS realized
+    FROM follows f JOIN accounts a ON a.id = f.account_id LEFT JOIN fee_marks k ON k.account_id = f.account_id AND k.master_id = f.master_id
+    WHERE f.user_id = $1::uuid AND NOT f.own AND (f.status <> 'stopped' OR NOT f.fees_settled) AND (a.mode = 'live' OR NOT $2::boolean)
+  ) p GROUP BY p.currency`;
 
 /** Both sides of what is owed are zero after it. Every account has been opened by the fee that is written off. */
 const WRITE_OFF = `
@@ -34,13 +44,18 @@ export async function settleFees(
   const invoices = await ask<{ currency: string; cents: string; invoices: number }>(OPEN, [userId]);
   const pairs = await readPairs(ask, [userId], { platformBps, live });
   const carried = carriedOf(pairs, live).filter(({ amount }) => floorToCents(amount) >= leastChargeCents);
+  const unsettled = (await ask<{ currency: string; minor: string }>(UNSETTLED, [userId, live]))
+    .map(({ currency, minor }) => ({ currency: CHARGED_AS[currency] ?? currency, amount: moneyFromMinor(minor) }))
+    .filter(({ amount }) => floorToCents(amount) >= leastChargeCents);
   const open = [
     ...invoices.map(({ currency, cents, invoices: count }) => ({
       currency,
       amount: formatMoney(moneyFromCents(BigInt(cents))),
       invoices: count,
+      unsettled: false,
     })),
-    ...carried.map(({ currency, amount }) => ({ currency, amount: formatMoney(amount), invoices: 0 })),
+    ...carried.map(({ currency, amount }) => ({ currency, amount: formatMoney(amount), invoices: 0, unsettled: false })),
+    ...unsettled.map(({ currency, amount }) => ({ currency, amount: formatMoney(amount), invoices: 0, unsettled: true })),
   ];
   if (open.length > 0) return open;
   const left = pairs.filter(({ uninvoiced }) => uninvoiced > 0n);
