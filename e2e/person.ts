@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** Who a journey signs up as; the address is new each time, so journeys run side by side and again. */
 export type Person = { readonly name: string; readonly email: string; readonly password: string };
@@ -17,4 +17,13 @@ export async function signUpByPages(page: Page, baseUrl: string, { name, email, 
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(/\/dashboard/);
+}
+
+/** Fills the sign-in form with e-mail and password, and sends it. */
+export async function signInByPages(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
+  // Where a session just ended, the page is on its way here by itself and may get in the way.
+  await expect(() => page.goto("/sign-in")).toPass();
+  await page.getByLabel(/^E-mail/).fill(email);
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }

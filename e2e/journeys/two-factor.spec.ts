@@ -1,16 +1,7 @@
 import type { Page } from "@playwright/test";
 import { generate } from "otplib";
 import { expect, expectAccessible, test } from "../fixtures.ts";
-import type { Person } from "../person.ts";
-
-/** Fills the sign-in form with e-mail and password, and sends it. */
-async function signInWith(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
-  // Where a session just ended, the page is on its way here by itself and may get in the way.
-  await expect(() => page.goto("/sign-in")).toPass();
-  await page.getByLabel(/^E-mail/).fill(email);
-  await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
+import { signInByPages } from "../person.ts";
 
 async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByLabel(/^Code/).fill(code);
@@ -54,7 +45,7 @@ test("two-factor sign-in: enrolled, asked for, a replayed code refused, a recove
   await page.getByRole("button", { name: "I have kept them" }).click();
   await signOut(page);
 
-  await signInWith(page, person);
+  await signInByPages(page, person);
   await enterCode(page, enrolledWith);
   await expect(page.getByLabel(/^Code/), "the code that enrolled is used up").toHaveAttribute("aria-invalid", "true");
   // The next code of the app: the server takes one step of difference of clocks.
@@ -63,14 +54,14 @@ test("two-factor sign-in: enrolled, asked for, a replayed code refused, a recove
   await page.waitForURL(/\/dashboard/);
   await signOut(page);
 
-  await signInWith(page, person);
+  await signInByPages(page, person);
   await enterCode(page, next);
   await expect(page.getByLabel(/^Code/), "the code that signed in is used up").toHaveAttribute("aria-invalid", "true");
   await enterCode(page, recovery);
   await page.waitForURL(/\/dashboard/);
   await signOut(page);
 
-  await signInWith(page, person);
+  await signInByPages(page, person);
   await enterCode(page, recovery);
   await expect(page.getByLabel(/^Code/), "a recovery code is good once").toHaveAttribute("aria-invalid", "true");
 });
@@ -80,7 +71,7 @@ test("signing out everywhere ends the other browser at once", async ({ page, sig
   const elsewhere = await browser.newContext({ baseURL });
   const other = await elsewhere.newPage();
   const closed = new Promise<void>((resolve) => other.on("websocket", (socket) => socket.on("close", () => resolve())));
-  await signInWith(other, person);
+  await signInByPages(other, person);
   await other.waitForURL(/\/dashboard/);
   await expect(other.getByRole("region", { name: "Market source" })).toContainText("Recording");
 
@@ -120,9 +111,9 @@ test("a forgotten password is set anew by a link that works once", async ({ page
   await page.getByLabel(/^New password/).fill(password);
   await page.getByRole("button", { name: "Set the password" }).click();
   await expect(page.getByText("Your new password is set")).toBeVisible();
-  await signInWith(page, person);
+  await signInByPages(page, person);
   await expect(page.getByRole("alert").first()).toBeVisible();
-  await signInWith(page, { email: person.email, password });
+  await signInByPages(page, { email: person.email, password });
   await page.waitForURL(/\/dashboard/);
   await page.goto(href);
   await page.getByLabel(/^New password/).fill(`${password}-again`);

@@ -132,7 +132,7 @@ type Sleeve = { readonly quantity: Fraction; readonly cost: Fraction };
 const FLAT: Sleeve = { quantity: NOTHING, cost: NOTHING };
 
 /** Average cost. What is closed takes its part of the cost along, rounded to a unit; the last of it takes all. */
-export function trade(sleeve: Sleeve, quantity: Fraction, price: Fraction): { sleeve: Sleeve; realized: Fraction } {
+function trade(sleeve: Sleeve, quantity: Fraction, price: Fraction): { sleeve: Sleeve; realized: Fraction } {
   const value = booked(times(quantity, price));
   const grows = isSame(sleeve.quantity, NOTHING) || isBelow(sleeve.quantity, NOTHING) === isBelow(quantity, NOTHING);
   if (grows) return { sleeve: { quantity: plus(sleeve.quantity, quantity), cost: plus(sleeve.cost, value) }, realized: NOTHING };

@@ -49,7 +49,7 @@ export const life: fc.Arbitrary<readonly LifeEvent[]> = fc
   .record({ firstBps: rates, wishes: fc.array(wish, { maxLength: 40, size: "max" }) })
   .map(({ firstBps, wishes }) => toLife(firstBps, wishes));
 
-export const rateOf = (bps: number): Fraction => fraction(BigInt(bps), 10_000n);
+const rateOf = (bps: number): Fraction => fraction(BigInt(bps), 10_000n);
 
 function toLife(firstBps: number, wishes: readonly Wish[]): LifeEvent[] {
   const events: LifeEvent[] = [
