@@ -126,7 +126,8 @@ export type InvoiceStore = {
   /** The newest of the fees that are booked, as a number that grows; 0 where there is none. */
   findNewestFee(): Promise<bigint>;
   /**
-   * Followers who have no invoice for the period, a page in one transaction: `plan` says what each is invoiced, null for nothing. `waits`: without
+   * Followers who have no invoice for the period, a page in one transaction: `plan` says what each is invoiced of what was settled up to its end, null
+   * for nothing. The period is theirs: one that the operator has closed since `periodMs` counts. `waits`: without
    * those who have a follow that is not settled up to its end. Two at once make one invoice. Answers the last user of the page, null where there
    * are no more.
    */
@@ -140,7 +141,7 @@ export type InvoiceStore = {
       waits: boolean;
       at: Ms;
     },
-    plan: (userId: string, pairs: readonly PairBalance[]) => NewInvoice | null,
+    plan: (whose: { userId: string; periodMs: Ms }, pairs: readonly PairBalance[]) => NewInvoice | null,
   ): Promise<{ readonly made: number; readonly last: string | null }>;
 
   /** Invoices that are due to be looked at, made under this kind of key; nobody else gets them until then. Without a key only those by hand. */

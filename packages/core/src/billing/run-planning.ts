@@ -31,9 +31,9 @@ export async function planInvoices(deps: PlanningDeps, marketMs: Ms): Promise<nu
   do {
     const page: { made: number; last: string | null } = await invoices.planPage(
       { periodMs, afterUserId, limit: PAGE, provider, live, waits: marketMs < periodMs + WAITS_MS, at: clock.now() },
-      (userId, pairs) => {
+      ({ userId, periodMs: endMs }, pairs) => {
         const plan = planInvoice(pairs, { live, leastChargeCents: terms.leastChargeCents });
-        return plan && { id: nextId(), userId, periodMs, ...plan };
+        return plan && { id: nextId(), userId, periodMs: endMs, ...plan };
       },
     );
     made += page.made;

@@ -43,7 +43,8 @@ const readsOf = ({ pool }: Database, options: Options): Reads => {
       );
       return rows.map(({ currency, paid, refunded }) => ({ currency, paidCents: BigInt(paid), refundedCents: BigInt(refunded) }));
     },
-    listPairs: (userId) => readPairs(asking(pool), [userId], { platformBps: options.platformBps, live: options.mode === "live" }),
+    listPairs: (userId) =>
+      readPairs(asking(pool), [{ userId, periodMs: null }], { platformBps: options.platformBps, live: options.mode === "live" }),
     findHold: (userId) => findHold(pool, userId),
     async isCharged(userId, onlyLive) {
       const { rows } = await pool.query(

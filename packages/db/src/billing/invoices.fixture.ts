@@ -103,6 +103,7 @@ export async function invoicesWorld() {
       { userId, accountId }: Follower,
       { masterId, ownerId }: { masterId: string; ownerId: string },
       amount: string,
+      reason: "period" | "stop" | "early" = "period",
     ): Promise<void> {
       const id = nextId();
       const journal = feeJournal(nextId, { userId, masterId, ownerId, amount, key: `fee:${id}`, at: clock.now() });
@@ -112,10 +113,10 @@ export async function invoicesWorld() {
           `INSERT INTO fee_settlements (id, follow_id, user_id, account_id, master_id, reason, from_ms, to_ms, currency, fill_seq, cash_id, prices, held,
              price_minor, fees_minor, funding_minor, flow_minor, unrealized_minor, profit_minor, mark_before_minor, mark_minor, rate_bps, base_minor,
              charged_minor, fee_minor, platform_bps, platform_minor, charge, journal_id, settled_at)
-           VALUES ($1, $2, $3, $4, $5, 'period', 0, $6, 'USDT', 0, 0, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, $7, $8, 0, 'ledger', $9, $10)`,
+           VALUES ($1, $2, $3, $4, $5, $11, 0, $6, 'USDT', 0, 0, '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 1000, 0, 0, $7, $8, 0, 'ledger', $9, $10)`,
           [
             ...[id, nextId(), userId, accountId, masterId, market.ms, String(money(amount)), terms.platformBps],
-            ...[journal.id, new Date(clock.now())],
+            ...[journal.id, new Date(clock.now()), reason],
           ],
         );
       });

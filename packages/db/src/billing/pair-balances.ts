@@ -28,13 +28,18 @@ const PAIRS = `
   SELECT a.user_id, a.master_id, m.user_id AS master_user_id, m.display_name AS master_name, a.currency,
     (${balanceSql("a.id")} - COALESCE((
       SELECT sum(l.amount_cents) * 1000000 FROM billing_invoices i JOIN billing_invoice_lines l ON l.invoice_id = i.id
-      WHERE i.user_id = a.user_id AND l.master_id = a.master_id AND i.currency = a.currency AND i.status IN ('planned', 'open')), 0))::text AS uninvoiced_minor,
+      WHERE i.user_id = a.user_id AND l.master_id = a.master_id AND i.currency = a.currency AND i.status IN ('planned', 'open')), 0)
+      - COALESCE((SELECT sum(s.fee_minor) FROM fee_settlements s
+        WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger' AND s.to_ms > u.period_ms), 0))::text AS uninvoiced_minor,
     (SELECT s.platform_bps FROM fee_settlements s WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger'
      ORDER BY s.number DESC LIMIT 1) AS platform_bps,
     $2::boolean AND EXISTS (SELECT 1 FROM fee_settlements s LEFT JOIN accounts t ON t.id = s.account_id
       WHERE s.user_id = a.user_id AND s.master_id = a.master_id AND s.charge = 'ledger' AND s.fee_minor > 0 AND t.mode IS DISTINCT FROM 'live') AS has_paper
-  FROM ledger_accounts a LEFT JOIN masters m ON m.id = a.master_id
-  WHERE a.kind = 'follower-receivable' AND a.user_id = ANY($1::uuid[]) ORDER BY a.user_id, a.master_id, a.currency`;
+  FROM unnest($1::uuid[], $3::bigint[]) AS u (id, period_ms) JOIN ledger_accounts a ON a.user_id = u.id LEFT JOIN masters m ON m.id = a.master_id
+  WHERE a.kind = 'follower-receivable' ORDER BY a.user_id, a.master_id, a.currency`;
+
+/** A follower; with the end of a period, without the fees that were settled after it. */
+export type Debtor = { readonly userId: string; readonly periodMs: number | null };
 
 /**
  * What these followers owe, per master. The share of the platform is that of the newest fee; where none is known, `platformBps`. Only with a live
@@ -42,11 +47,11 @@ const PAIRS = `
  */
 export async function readPairs(
   ask: Ask,
-  userIds: readonly string[],
+  debtors: readonly Debtor[],
   { platformBps, live }: { platformBps: number; live: boolean },
 ): Promise<PairBalance[]> {
-  if (userIds.length === 0) return [];
-  const rows = await ask<Row>(PAIRS, [userIds, live]);
+  if (debtors.length === 0) return [];
+  const rows = await ask<Row>(PAIRS, [debtors.map(({ userId }) => userId), live, debtors.map(({ periodMs }) => periodMs)]);
   const events = await readEvents(
     ask,
     rows.filter(({ has_paper }) => has_paper),

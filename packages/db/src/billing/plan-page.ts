@@ -9,11 +9,13 @@ type Plan = Parameters<InvoiceStore["planPage"]>[1];
 
 /**
  * Who owes, has no invoice for the period, and has every follow settled up to its end: what stopped before it, and what ran past it. A fee that is
- * not booked yet would have to wait for the next invoice.
+ * not booked yet would have to wait for the next invoice. Where the operator has closed the running period since, that is the period.
  */
 const READY = `
-  SELECT u.id FROM unnest($2::uuid[]) AS u (id)
-  WHERE NOT EXISTS (SELECT 1 FROM billing_invoices i WHERE i.user_id = u.id AND i.period_ms = $1)
+  SELECT u.id, u.period_ms FROM (
+    SELECT id, GREATEST($1, (SELECT max(s.to_ms) FROM fee_settlements s WHERE s.user_id = id AND s.reason = 'early')) AS period_ms
+    FROM unnest($2::uuid[]) AS each (id)
+  ) u WHERE NOT EXISTS (SELECT 1 FROM billing_invoices i WHERE i.user_id = u.id AND i.period_ms = u.period_ms)
     AND NOT ($3 AND EXISTS (
       SELECT 1 FROM follows f LEFT JOIN fee_marks k ON k.account_id = f.account_id AND k.master_id = f.master_id
       WHERE f.user_id = u.id AND NOT f.own AND (
@@ -38,10 +40,10 @@ export async function planPage(
   const ids = users.rows.map(({ id }) => id);
   const last = ids.length < limit ? null : (ids.at(-1) ?? null);
   const locked = await client.query<{ id: string }>("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", [ids]);
-  const ready = await client.query<{ id: string }>(READY, [periodMs, locked.rows.map(({ id }) => id), waits]);
+  const ready = await client.query<{ id: string; period_ms: string }>(READY, [periodMs, locked.rows.map(({ id }) => id), waits]);
   const pairs = await readPairs(
     asking(client),
-    ready.rows.map(({ id }) => id),
+    ready.rows.map(({ id, period_ms }) => ({ userId: id, periodMs: Number(period_ms) })),
     { ...terms, live: page.live },
   );
   const byUser = groupBy(
@@ -49,7 +51,8 @@ export async function planPage(
     ({ userId }) => userId,
     (pair) => pair,
   );
-  const invoices = [...byUser].flatMap(([userId, own]) => plan(userId, own) ?? []);
+  const periods = new Map(ready.rows.map(({ id, period_ms }) => [id, Number(period_ms)]));
+  const invoices = [...byUser].flatMap(([userId, own]) => plan({ userId, periodMs: periods.get(userId) ?? periodMs }, own) ?? []);
   await insertInvoices(client, page, invoices);
   return { made: invoices.length, last };
 }

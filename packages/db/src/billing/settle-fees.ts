@@ -42,7 +42,7 @@ export async function settleFees(
   // Planners lock the user too: no invoice comes up from here on.
   await ask("SELECT id::text FROM users WHERE id = $1::uuid FOR UPDATE", [userId]);
   const invoices = await ask<{ currency: string; cents: string; invoices: number }>(OPEN, [userId]);
-  const pairs = await readPairs(ask, [userId], { platformBps, live });
+  const pairs = await readPairs(ask, [{ userId, periodMs: null }], { platformBps, live });
   const carried = carriedOf(pairs, live).filter(({ amount }) => floorToCents(amount) >= leastChargeCents);
   const unsettled = (await ask<{ currency: string; minor: string }>(UNSETTLED, [userId, live]))
     .map(({ currency, minor }) => ({ currency: CHARGED_AS[currency] ?? currency, amount: moneyFromMinor(minor) }))
