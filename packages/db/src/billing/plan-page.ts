@@ -13,8 +13,8 @@ type Plan = Parameters<InvoiceStore["planPage"]>[1];
  */
 const READY = `
   SELECT u.id, u.period_ms FROM (
-    SELECT id, GREATEST($1, (SELECT max(s.to_ms) FROM fee_settlements s WHERE s.user_id = id AND s.reason = 'early')) AS period_ms
-    FROM unnest($2::uuid[]) AS each (id)
+    SELECT e.id, GREATEST($1, (SELECT max(s.to_ms) FROM fee_settlements s WHERE s.user_id = e.id AND s.reason = 'early')) AS period_ms
+    FROM unnest($2::uuid[]) AS e (id)
   ) u WHERE NOT EXISTS (SELECT 1 FROM billing_invoices i WHERE i.user_id = u.id AND i.period_ms = u.period_ms)
     AND NOT ($3 AND EXISTS (
       SELECT 1 FROM follows f LEFT JOIN fee_marks k ON k.account_id = f.account_id AND k.master_id = f.master_id
