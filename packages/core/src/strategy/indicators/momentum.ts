@@ -50,22 +50,32 @@ export const macd = defineIndicator({
 class RateOfChange {
   readonly #past: Float64Array;
   #at = 0;
+  /** Values since the first or since a hole, as many as the period at most. */
+  #seen = 0;
 
   constructor(length: number) {
-    this.#past = new Float64Array(length).fill(Number.NaN);
+    this.#past = new Float64Array(length);
   }
 
   run(input: Float64Array, output: Float64Array): void {
     const past = this.#past;
     let at = this.#at;
+    let seen = this.#seen;
     for (let bar = 0; bar < input.length; bar++) {
-      const value = isHole(input[bar] as number) ? Number.NaN : (input[bar] as number);
+      const value = input[bar] as number;
+      if (isHole(value)) {
+        seen = 0;
+        output[bar] = Number.NaN;
+        continue;
+      }
       const old = past[at] as number;
       past[at] = value;
       at = at + 1 === past.length ? 0 : at + 1;
-      output[bar] = 100 * ratioOf(value - old, old);
+      output[bar] = seen === past.length ? 100 * ratioOf(value - old, old) : Number.NaN;
+      if (seen < past.length) seen++;
     }
     this.#at = at;
+    this.#seen = seen;
   }
 }
 
