@@ -189,7 +189,7 @@ describe("a follower", () => {
     await work();
     await expect(people.erase(wish)).rejects.toMatchObject({
       code: "fees-open",
-      message: expect.stringMatching(/2 USD\. Pay them on the page Billing/),
+      message: expect.stringMatching(/2 USD\. Pay them on the page Fees/),
     });
     await saveCard(ann, "works");
     await people.erase(wish);

@@ -5,11 +5,13 @@ type Unpaid = ContentOf<"payment-reminder">["payload"];
 type Words = { readonly title: string; readonly body: string; readonly link: string };
 
 const BILLING = "/billing";
-/** "I-7 over 12.50 USD": two decimals, as invoices are in cents. */
-const named = ({ number, amount, currency }: Invoice): string => {
+/** "12.50 USD": two decimals, as invoices and payouts are in cents. */
+const sayAmount = ({ amount, currency }: { amount: string; currency: string }): string => {
   const [whole = "0", cents = ""] = amount.split(".");
-  return `${number} over ${whole}.${cents.padEnd(2, "0")} ${currency}`;
+  return `${whole}.${cents.padEnd(2, "0")} ${currency}`;
 };
+/** "I-7 for 12.50 USD" */
+const named = ({ number, ...invoice }: Invoice): string => `${number} for ${sayAmount(invoice)}`;
 /** A day, and its hour where that matters: "2025-06-01 14:00 UTC". */
 const when = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
@@ -23,7 +25,7 @@ function whyUnpaid({ because, message }: Unpaid): string {
 /** What to do about it. The address stands inside a sentence: mails are plain text too. */
 function whatToDo({ because, payUrl }: Unpaid): string {
   if (because === "manual") return "";
-  const here = because === "no-payment-method" ? "Save one on the page Billing" : "Pay it on the page Billing";
+  const here = because === "no-payment-method" ? "Save one on the page Fees" : "Pay it on the page Fees";
   if (payUrl === null) return ` ${here}.`;
   return because === "action-required"
     ? ` Confirm it at ${payUrl} (a page of Stripe).`
@@ -49,4 +51,9 @@ export const sayOpensResumed = (payload: Invoice): Words => ({
   title: "Copying opens again",
   body: `Invoice ${named(payload)} is settled. New positions are opened again.`,
   link: BILLING,
+});
+export const sayPayoutSent = ({ provider, ...payout }: ContentOf<"payout-sent">["payload"]): Words => ({
+  title: "You were paid out",
+  body: `${sayAmount(payout)} of your followers' fees ${provider === "stripe" ? "is on its way to your account at Stripe" : "was paid to you by the operator"}.`,
+  link: "/studio?tab=earnings",
 });

@@ -50,12 +50,12 @@ it.each([
 });
 
 it.each([
-  [{}, "Invoice I-7 over 12.50 USD. The payment failed: Your card was declined. Pay it on the page Billing, or pay at https://invoice"],
+  [{}, "Invoice I-7 for 12.50 USD. The payment failed: Your card was declined. Pay it on the page Fees, or pay at https://invoice"],
   [
     { message: null, payUrl: null },
-    "The payment failed. Pay it on the page Billing. If it is still unpaid at 2025-06-11 00:00 UTC, nothing new",
+    "The payment failed. Pay it on the page Fees. If it is still unpaid at 2025-06-11 00:00 UTC, nothing new",
   ],
-  [{ because: "no-payment-method" }, "There is no payment method to charge. Save one on the page Billing, or pay at https://"],
+  [{ because: "no-payment-method" }, "There is no payment method to charge. Save one on the page Fees, or pay at https://"],
   [
     { because: "action-required" },
     "wants you to confirm the payment. Confirm it at https://invoice.stripe.com/i/acct_1/test (a page of Stripe).",

@@ -1,5 +1,5 @@
 import { divide, formatMoney, money, moneyFromMinor, moneyToMinor } from "@slipstream/kernel";
-import { sayInvoicePaid, sayOpensResumed, sayOpensStopped, sayUnpaid } from "./billing-words.ts";
+import { sayInvoicePaid, sayOpensResumed, sayOpensStopped, sayPayoutSent, sayUnpaid } from "./billing-words.ts";
 import type { ContentOf, NoticeContent, NoticeKind } from "./notice-kinds.ts";
 import { countReasons, sayReasons } from "./skip-words.ts";
 
@@ -98,11 +98,7 @@ const SAY: Say = {
   "payment-reminder": (payload) => sayUnpaid("An invoice for copy fees is unpaid", payload),
   "opens-stopped": sayOpensStopped,
   "opens-resumed": sayOpensResumed,
-  "payout-sent": ({ amount, currency, provider }) => ({
-    title: "You were paid out",
-    body: `${amount} ${currency} of your followers' fees ${provider === "stripe" ? "is on its way to your account at Stripe" : "was paid to you by the operator"}.`,
-    link: "/studio?tab=earnings",
-  }),
+  "payout-sent": sayPayoutSent,
   "books-differ": ({ differences, first }) => ({
     title: "A check of the books found differences",
     body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}.`,

@@ -55,7 +55,7 @@ export const EVERY_KIND = {
 /** What its words must name, and the page that they lead to. */
 export function aboutOf({ payload }: NoticeContent): { readonly name: string; readonly page: string } {
   if ("invoiceId" in payload) return { name: anInvoice.number, page: "/billing" };
-  if ("payoutId" in payload) return { name: "12.5 USD", page: "/studio?tab=earnings" };
+  if ("payoutId" in payload) return { name: "12.50 USD", page: "/studio?tab=earnings" };
   if ("runId" in payload) return { name: "2 differences", page: "/ledger" };
   if ("statementId" in payload) return { name: payload.masterName, page: `/billing/statements/${payload.statementId}` };
   return { name: payload.masterName, page: `/copying/${payload.followId}` };
