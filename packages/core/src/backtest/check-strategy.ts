@@ -1,0 +1,154 @@
+import { TIMEFRAME_MS, type Timeframe } from "../market/index.ts";
+import { MAX_DEPTH, MAX_NODES, type Operand, type Rule } from "../strategy/rule-tree.ts";
+import { type StrategySpec, strategySpecSchema } from "../strategy/strategy-spec.ts";
+import { findIndicator } from "./indicator-source.ts";
+import { refuse } from "./refuse.ts";
+
+/** The user's named custom indicators by id: an operand each, which may use others of them. */
+export type CustomIndicators = ReadonlyMap<string, Operand>;
+export const NO_CUSTOMS: CustomIndicators = new Map();
+
+/** JSON deeper than any strategy is; found without recursion, so that no tree can exhaust the stack. */
+const MAX_JSON_DEPTH = 40;
+const MAX_JSON_VALUES = 20_000;
+
+/** From JSON to a strategy that can be computed. Throws a refusal that names what is wrong; nothing is computed before. */
+export function readStrategy(json: unknown, customs: CustomIndicators = NO_CUSTOMS): StrategySpec {
+  refuseOversized(json);
+  const parsed = strategySpecSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw refuse("not-a-strategy", issue?.message ?? "expected a strategy", issue?.path.join(".") || null);
+  }
+  checkStrategy(parsed.data, customs);
+  return parsed.data;
+}
+
+function refuseOversized(json: unknown): void {
+  let level: unknown[] = [json];
+  let seen = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_JSON_DEPTH) throw refuse("too-deep", `expected groups at most ${MAX_DEPTH} deep`);
+    const next: unknown[] = [];
+    for (const value of level) if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) next.push(inner);
+    seen += next.length;
+    if (seen > MAX_JSON_VALUES) throw refuse("too-many-nodes", `expected at most ${MAX_NODES} rules`);
+    level = next;
+  }
+}
+
+type Walk = {
+  readonly customs: CustomIndicators;
+  readonly timeframe: Timeframe;
+  readonly isExit: boolean;
+  readonly field: string;
+  nodes: number;
+};
+
+/** Refuses by name what could not be computed, or not cheaply. `nodes` are rules and computing operands, those inside custom indicators included. */
+export function checkStrategy(spec: StrategySpec, customs: CustomIndicators): void {
+  let nodes = 0;
+  const visit = (rule: Rule | undefined, field: string, isExit: boolean) => {
+    if (!rule) return;
+    const walk: Walk = { customs, timeframe: spec.timeframe, isExit, field, nodes };
+    visitRule(rule, 1, walk);
+    nodes = walk.nodes;
+  };
+  visit(spec.long?.entry, "long.entry", false);
+  visit(spec.long?.exit, "long.exit", true);
+  visit(spec.short?.entry, "short.entry", false);
+  visit(spec.short?.exit, "short.exit", true);
+}
+
+function count(depth: number, walk: Walk): void {
+  walk.nodes += 1;
+  if (walk.nodes > MAX_NODES) throw refuse("too-many-nodes", `expected at most ${MAX_NODES} rules`, walk.field);
+  if (depth > MAX_DEPTH) throw refuse("too-deep", `expected groups at most ${MAX_DEPTH} deep`, walk.field);
+}
+
+function visitRule(rule: Rule, depth: number, walk: Walk): void {
+  count(depth, walk);
+  switch (rule.kind) {
+    case "all":
+    case "any":
+      for (const each of rule.of) visitRule(each, depth + 1, walk);
+      return;
+    case "not":
+      return visitRule(rule.of, depth + 1, walk);
+    case "compare": {
+      const mayHold = rule.op !== "crosses-above" && rule.op !== "crosses-below";
+      visitOperand(rule.left, depth, mayHold, walk, []);
+      return visitOperand(rule.right, depth, mayHold, walk, []);
+    }
+    case "between":
+      for (const each of [rule.of, rule.low, rule.high]) visitOperand(each, depth, true, walk, []);
+      return;
+    case "rises":
+    case "falls":
+      return visitOperand(rule.of, depth, false, walk, []);
+  }
+}
+
+/** `mayHold`: whether the open position may be asked for here; its past is not kept. */
+function visitOperand(operand: Operand, depth: number, mayHold: boolean, walk: Walk, within: readonly string[]): void {
+  switch (operand.kind) {
+    case "number":
+    case "funding":
+    case "clock":
+      return;
+    case "position":
+      if (!mayHold || !walk.isExit || within.length > 0)
+        throw refuse("position-out-of-place", "The open position can be compared in exits only, as it is now.", walk.field);
+      return;
+    case "price":
+      return checkTimeframe(operand.timeframe, walk);
+    case "indicator":
+      checkTimeframe(operand.timeframe, walk);
+      return checkIndicator(operand, walk.field);
+    case "custom": {
+      count(depth + 1, walk);
+      if (within.includes(operand.id)) throw refuse("custom-indicator-cycle", "A custom indicator is made of itself.", walk.field);
+      const made = walk.customs.get(operand.id);
+      if (!made) throw refuse("unknown-custom-indicator", "There is no such custom indicator.", walk.field);
+      return visitOperand(made, depth + 1, mayHold, walk, [...within, operand.id]);
+    }
+    case "difference":
+    case "ratio":
+      count(depth + 1, walk);
+      visitOperand(operand.left, depth + 1, mayHold, walk, within);
+      return visitOperand(operand.right, depth + 1, mayHold, walk, within);
+    case "shift":
+      count(depth + 1, walk);
+      return visitOperand(operand.of, depth + 1, false, walk, within);
+  }
+}
+
+function checkTimeframe(timeframe: Timeframe | undefined, walk: Walk): void {
+  if (timeframe !== undefined && TIMEFRAME_MS[timeframe] < TIMEFRAME_MS[walk.timeframe])
+    throw refuse("timeframe-too-fine", `${timeframe} is finer than the strategy's own ${walk.timeframe}.`, walk.field);
+}
+
+function checkIndicator({ name, params = {}, output }: Extract<Operand, { kind: "indicator" }>, field: string): void {
+  const indicator = findIndicator(name);
+  if (!indicator) throw refuse("unknown-indicator", `There is no indicator ${name}.`, field);
+  for (const [key, value] of Object.entries(params)) {
+    const param = indicator.params.find((each) => each.name === key);
+    if (!param) throw refuse("unknown-parameter", `${name} has no parameter ${key}.`, field);
+    if (!(value >= param.min && value <= param.max) || (param.whole && !Number.isInteger(value)))
+      throw refuse(
+        "parameter-out-of-range",
+        `expected ${param.whole ? "a whole number" : "a number"} from ${param.min} to ${param.max} as ${key} of ${name}`,
+        field,
+      );
+  }
+  if (output !== undefined && !indicator.lines.some((line) => line.name === output))
+    throw refuse("unknown-output", `${name} has no line ${output}.`, field);
+  const conflict = indicator.conflict?.(paramsOf(indicator.params, params));
+  if (conflict) throw refuse("parameter-out-of-range", conflict.message, field);
+}
+
+/** All parameters of an indicator: those that are given, the others as they are by default. */
+export const paramsOf = (
+  params: readonly { readonly name: string; readonly default: number }[],
+  given: Readonly<Record<string, number>> | undefined,
+): Record<string, number> => Object.fromEntries(params.map((param) => [param.name, given?.[param.name] ?? param.default]));

@@ -1,0 +1,142 @@
+import type { Comparison, Operand, Rule } from "../strategy/rule-tree.ts";
+import type { CustomIndicators } from "./check-strategy.ts";
+import { type Column, type ColumnBook, keyOf } from "./column-book.ts";
+
+/** Bytes of conditions that are kept for the next strategy on the same candles. */
+const KEPT_BYTES = 12 * 1024 * 1024;
+
+/** One byte per bar, 1 where a rule holds; a whole number of words long, so that groups are combined four bars at a time. */
+export type Mask = Uint8Array;
+
+const WORD = 4;
+const newMask = (length: number): Mask => new Uint8Array(Math.ceil(length / WORD) * WORD);
+const wordsOf = (mask: Mask): Uint32Array => new Uint32Array(mask.buffer, mask.byteOffset, mask.length / WORD);
+const ALL_ONES = 0x01010101;
+
+/** The rules of strategies on one market's candles, as masks. What it answers is shared: never written to. */
+export class MaskBook {
+  /** A rule that never holds. */
+  readonly never: Mask;
+  readonly #columns: ColumnBook;
+  readonly #kept = new Map<string, Mask>();
+  #bytes = 0;
+
+  constructor(columns: ColumnBook) {
+    this.#columns = columns;
+    this.never = newMask(columns.length);
+  }
+
+  /** Expects a checked rule without the open position in it. */
+  maskOf(rule: Rule, customs: CustomIndicators): Mask {
+    switch (rule.kind) {
+      case "all":
+      case "any":
+        return this.#combine(rule.kind, rule.of, customs);
+      case "not": {
+        const mask = this.maskOf(rule.of, customs).slice();
+        const words = wordsOf(mask);
+        for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) ^ ALL_ONES;
+        return mask;
+      }
+      default:
+        return this.#condition(rule, customs);
+    }
+  }
+
+  #combine(kind: "all" | "any", rules: readonly Rule[], customs: CustomIndicators): Mask {
+    const [first, ...others] = rules;
+    if (!first) throw new Error("an empty group was not checked");
+    const start = this.maskOf(first, customs);
+    if (others.length === 0) return start;
+    const mask = start.slice();
+    const words = wordsOf(mask);
+    for (const other of others) {
+      const more = wordsOf(this.maskOf(other, customs));
+      if (kind === "all") for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) & (more[at] as number);
+      else for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) | (more[at] as number);
+    }
+    return mask;
+  }
+
+  #condition(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, customs: CustomIndicators): Mask {
+    const key = conditionKey(rule, customs);
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const mask = newMask(this.#columns.length);
+    this.#write(rule, customs, mask);
+    this.#kept.set(key, mask);
+    this.#bytes += mask.byteLength;
+    for (const [oldest, { byteLength }] of this.#kept) {
+      if (this.#bytes <= KEPT_BYTES || oldest === key) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= byteLength;
+    }
+    return mask;
+  }
+
+  #write(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, customs: CustomIndicators, mask: Mask): void {
+    const { length } = this.#columns;
+    const column = (operand: Operand) => this.#columns.columnOf(operand, customs);
+    switch (rule.kind) {
+      case "compare":
+        return compare(column(rule.left), rule.op, column(rule.right), mask, length);
+      case "between": {
+        compare(column(rule.of), ">=", column(rule.low), mask, length);
+        const below = newMask(length);
+        compare(column(rule.of), "<=", column(rule.high), below, length);
+        for (let bar = 0; bar < length; bar++) mask[bar] = (mask[bar] as number) & (below[bar] as number);
+        return;
+      }
+      case "rises":
+      case "falls":
+        return move(column(rule.of), rule.kind === "rises" ? 1 : -1, rule.bars, mask, length);
+    }
+  }
+}
+
+function conditionKey(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, customs: CustomIndicators): string {
+  const key = (operand: Operand) => keyOf(operand, customs);
+  switch (rule.kind) {
+    case "compare":
+      return `${key(rule.left)} ${rule.op} ${key(rule.right)}`;
+    case "between":
+      return `${key(rule.of)} in ${key(rule.low)} ${key(rule.high)}`;
+    default:
+      return `${key(rule.of)} ${rule.kind} ${rule.bars}`;
+  }
+}
+
+function compare(left: Column, op: Comparison, right: Column, mask: Mask, length: number): void {
+  if (op === "crosses-above") return cross(left, right, mask, length);
+  if (op === "crosses-below") return cross(right, left, mask, length);
+  if (op === ">" || op === ">=") return compare(right, op === ">" ? "<" : "<=", left, mask, length);
+  if (typeof left === "number") {
+    if (typeof right === "number") mask.fill((op === "<" ? left < right : left <= right) ? 1 : 0, 0, length);
+    else if (op === "<") for (let bar = 0; bar < length; bar++) mask[bar] = left < (right[bar] as number) ? 1 : 0;
+    else for (let bar = 0; bar < length; bar++) mask[bar] = left <= (right[bar] as number) ? 1 : 0;
+  } else if (typeof right === "number") {
+    if (op === "<") for (let bar = 0; bar < length; bar++) mask[bar] = (left[bar] as number) < right ? 1 : 0;
+    else for (let bar = 0; bar < length; bar++) mask[bar] = (left[bar] as number) <= right ? 1 : 0;
+  } else if (op === "<") for (let bar = 0; bar < length; bar++) mask[bar] = (left[bar] as number) < (right[bar] as number) ? 1 : 0;
+  else for (let bar = 0; bar < length; bar++) mask[bar] = (left[bar] as number) <= (right[bar] as number) ? 1 : 0;
+}
+
+/** At or below at the bar before, above now. */
+function cross(left: Column, right: Column, mask: Mask, length: number): void {
+  const at = (column: Column, bar: number) => (typeof column === "number" ? column : (column[bar] as number));
+  for (let bar = 1; bar < length; bar++) mask[bar] = at(left, bar) > at(right, bar) && at(left, bar - 1) <= at(right, bar - 1) ? 1 : 0;
+}
+
+/** Each of the last `bars` values beyond the one before it. */
+function move(column: Column, sign: 1 | -1, bars: number, mask: Mask, length: number): void {
+  if (typeof column === "number") return;
+  let run = 0;
+  for (let bar = 1; bar < length; bar++) {
+    run = sign * ((column[bar] as number) - (column[bar - 1] as number)) > 0 ? run + 1 : 0;
+    mask[bar] = run >= bars ? 1 : 0;
+  }
+}
