@@ -1,7 +1,5 @@
 import { TIMEFRAME_MS, type Timeframe } from "../market/index.ts";
-import { MAX_DEPTH, MAX_NODES, type Operand, type Rule } from "../strategy/rule-tree.ts";
-import { type StrategySpec, strategySpecSchema } from "../strategy/strategy-spec.ts";
-import { findIndicator } from "./indicator-source.ts";
+import { checkIndicator, MAX_DEPTH, MAX_NODES, type Operand, type Rule, type StrategySpec, strategySpecSchema } from "../strategy/index.ts";
 import { refuse } from "./refuse.ts";
 
 /** The user's named custom indicators by id: an operand each, which may use others of them. */
@@ -104,7 +102,7 @@ function visitOperand(operand: Operand, depth: number, mayHold: boolean, walk: W
       return checkTimeframe(operand.timeframe, walk);
     case "indicator":
       checkTimeframe(operand.timeframe, walk);
-      return checkIndicator(operand, walk.field);
+      return refuseIndicator(operand, walk.field);
     case "custom": {
       count(depth + 1, walk);
       if (within.includes(operand.id)) throw refuse("custom-indicator-cycle", "A custom indicator is made of itself.", walk.field);
@@ -128,27 +126,9 @@ function checkTimeframe(timeframe: Timeframe | undefined, walk: Walk): void {
     throw refuse("timeframe-too-fine", `${timeframe} is finer than the strategy's own ${walk.timeframe}.`, walk.field);
 }
 
-function checkIndicator({ name, params = {}, output }: Extract<Operand, { kind: "indicator" }>, field: string): void {
-  const indicator = findIndicator(name);
-  if (!indicator) throw refuse("unknown-indicator", `There is no indicator ${name}.`, field);
-  for (const [key, value] of Object.entries(params)) {
-    const param = indicator.params.find((each) => each.name === key);
-    if (!param) throw refuse("unknown-parameter", `${name} has no parameter ${key}.`, field);
-    if (!(value >= param.min && value <= param.max) || (param.whole && !Number.isInteger(value)))
-      throw refuse(
-        "parameter-out-of-range",
-        `expected ${param.whole ? "a whole number" : "a number"} from ${param.min} to ${param.max} as ${key} of ${name}`,
-        field,
-      );
-  }
-  if (output !== undefined && !indicator.lines.some((line) => line.name === output))
-    throw refuse("unknown-output", `${name} has no line ${output}.`, field);
-  const conflict = indicator.conflict?.(paramsOf(indicator.params, params));
-  if (conflict) throw refuse("parameter-out-of-range", conflict.message, field);
+function refuseIndicator({ name, params, output }: Extract<Operand, { kind: "indicator" }>, field: string): void {
+  const checked = checkIndicator(name, params);
+  if ("problem" in checked) throw refuse(checked.problem.code, checked.problem.message, field);
+  if (output !== undefined && !checked.indicator.lines.some((line) => line.name === output))
+    throw refuse("unknown-output", `${checked.indicator.title} has no line ${output}.`, field);
 }
-
-/** All parameters of an indicator: those that are given, the others as they are by default. */
-export const paramsOf = (
-  params: readonly { readonly name: string; readonly default: number }[],
-  given: Readonly<Record<string, number>> | undefined,
-): Record<string, number> => Object.fromEntries(params.map((param) => [param.name, given?.[param.name] ?? param.default]));

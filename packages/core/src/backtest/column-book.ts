@@ -1,10 +1,8 @@
 import { DAY_MS, HOUR_MS } from "@slipstream/kernel";
 import { TIMEFRAME_MS, type Timeframe } from "../market/index.ts";
-import type { CandleColumns } from "../strategy/candle-columns.ts";
-import type { Operand, PriceField } from "../strategy/rule-tree.ts";
-import { type CustomIndicators, paramsOf } from "./check-strategy.ts";
+import { type CandleColumns, computeIndicator, type Operand, type PriceField, setUpIndicator } from "../strategy/index.ts";
+import { type CustomIndicators, NO_CUSTOMS } from "./check-strategy.ts";
 import { type HigherBars, toHigherBars } from "./higher-bars.ts";
-import { findIndicator } from "./indicator-source.ts";
 
 /** Bytes of columns that are kept for the next strategy on the same candles; the least recently used go first. */
 const KEPT_BYTES = 48 * 1024 * 1024;
@@ -69,11 +67,8 @@ export class ColumnBook {
         return this.#isHigher(operand.timeframe)
           ? this.#spread(priceColumn(this.#higherBars(operand.timeframe).columns, operand.field), operand.timeframe)
           : priceColumn(this.candles, operand.field);
-      case "indicator": {
-        const columns = this.#isHigher(operand.timeframe) ? this.#higherBars(operand.timeframe).columns : this.candles;
-        const line = indicatorColumn(columns, operand);
-        return this.#isHigher(operand.timeframe) ? this.#spread(line, operand.timeframe) : line;
-      }
+      case "indicator":
+        return this.#makeLines(operand);
       case "funding":
         return this.candles.funding ?? Number.NaN;
       case "clock":
@@ -87,6 +82,24 @@ export class ColumnBook {
       default:
         throw new Error(`a column cannot be made of ${operand.kind}`);
     }
+  }
+
+  /** All lines of an indicator are kept at once; answers the one that is asked for. */
+  #makeLines(operand: Extract<Operand, { kind: "indicator" }>): Float64Array {
+    const { timeframe } = operand;
+    const setup = setUpIndicator(operand.name, operand.params);
+    const isHigher = this.#isHigher(timeframe);
+    const lines = computeIndicator(setup, isHigher ? this.#higherBars(timeframe).columns : this.candles);
+    const wanted = operand.output ?? setup.indicator.lines[0]?.name;
+    let found: Float64Array | null = null;
+    for (const [index, { name }] of setup.indicator.lines.entries()) {
+      const line = lines[index] as Float64Array;
+      const column = isHigher ? this.#spread(line, timeframe) : line;
+      if (name === wanted) found = column;
+      else this.#keep(keyOf({ ...operand, output: name }, NO_CUSTOMS), column);
+    }
+    if (!found) throw new Error(`line ${operand.output} of ${operand.name} was not checked`);
+    return found;
   }
 
   #higherBars(timeframe: Timeframe): HigherBars {
@@ -122,9 +135,8 @@ export function keyOf(operand: Operand, customs: CustomIndicators): string {
     case "price":
       return `${operand.field}@${operand.timeframe ?? ""}`;
     case "indicator": {
-      const indicator = findIndicator(operand.name);
-      const params = indicator ? Object.values(paramsOf(indicator.params, operand.params)) : [];
-      return `${operand.name}(${params.join(",")}).${operand.output ?? indicator?.lines[0]?.name}@${operand.timeframe ?? ""}`;
+      const { indicator, params } = setUpIndicator(operand.name, operand.params);
+      return `${operand.name}(${Object.values(params).join(",")}).${operand.output ?? indicator.lines[0]?.name}@${operand.timeframe ?? ""}`;
     }
     case "custom":
       return keyOf(customOf(operand.id, customs), customs);
@@ -155,16 +167,6 @@ function priceColumn(candles: CandleColumns, field: PriceField): Float64Array {
     column[bar] = field === "hl2" ? (h + l) / 2 : field === "hlc3" ? (h + l + c) / 3 : (o + h + l + c) / 4;
   }
   return column;
-}
-
-function indicatorColumn(candles: CandleColumns, { name, params, output }: Extract<Operand, { kind: "indicator" }>): Float64Array {
-  const indicator = findIndicator(name);
-  if (!indicator) throw new Error(`indicator ${name} was not checked`);
-  const lines = indicator.lines.map(() => new Float64Array(candles.close.length));
-  indicator.open(paramsOf(indicator.params, params)).fill(candles, lines);
-  const line = lines[output === undefined ? 0 : indicator.lines.findIndex((each) => each.name === output)];
-  if (!line) throw new Error(`line ${output} of ${name} was not checked`);
-  return line;
 }
 
 /** Of the bar's opening time, UTC; Sunday is 0. */

@@ -1,4 +1,4 @@
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { StrategySpec } from "../strategy/index.ts";
 import type { Account } from "./account.ts";
 import type { Slot } from "./slot.ts";
 import type { Timeline } from "./timeline.ts";
@@ -80,7 +80,12 @@ export class Course {
     const next = watch(
       candles,
       rule?.mask ?? slot.market.masks.never,
-      { from: at, until, lower: below === 0 ? 0 : instrument.priceOf(below), upper: above === 0 ? Number.POSITIVE_INFINITY : instrument.priceOf(above) },
+      {
+        from: at,
+        until,
+        lower: below === 0 ? 0 : instrument.priceOf(below),
+        upper: above === 0 ? Number.POSITIVE_INFINITY : instrument.priceOf(above),
+      },
       { equity: this.equity, shift: this.start, worth, perPrice },
     );
     if (next > at) slot.seen(next - 1);

@@ -1,4 +1,4 @@
-import type { Operand, Rule } from "../strategy/rule-tree.ts";
+import type { Operand, Rule } from "../strategy/index.ts";
 import type { CustomIndicators } from "./check-strategy.ts";
 import { type ColumnBook, finiteRatio } from "./column-book.ts";
 import type { Mask, MaskBook } from "./mask-book.ts";

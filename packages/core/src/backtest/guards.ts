@@ -1,4 +1,4 @@
-import type { Distance, StrategySpec } from "../strategy/strategy-spec.ts";
+import type { Distance, StrategySpec } from "../strategy/index.ts";
 import type { IntegerInstrument } from "./integer-instrument.ts";
 import { scaleCeil, scaleFloor, scaleNearest } from "./safe-integers.ts";
 
@@ -120,7 +120,11 @@ export class Guards {
     const ticks = this.#side === 1 ? this.#instrument.ticksBelow(price) : this.#instrument.ticksAbove(price);
     if (this.#side * (ticks - this.#bestTicks) > 0) this.#bestTicks = ticks;
     const { trailing } = this.#spec;
-    if (trailing && (this.#isTrailing || this.#side * (this.#bestTicks - this.#trailFromTicks) >= 0) && (this.#isTrailing || this.#trailFromTicks > 0))
+    if (
+      trailing &&
+      (this.#isTrailing || this.#side * (this.#bestTicks - this.#trailFromTicks) >= 0) &&
+      (this.#isTrailing || this.#trailFromTicks > 0)
+    )
       this.#trail(trailing.distance);
     if (this.#breakEvenTicks > 0 && this.#side * (this.#bestTicks - this.#breakEvenTicks) >= 0) {
       this.#breakEvenTicks = 0;

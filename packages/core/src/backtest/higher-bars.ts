@@ -1,5 +1,5 @@
 import { TIMEFRAME_MS, type Timeframe } from "../market/index.ts";
-import type { CandleColumns } from "../strategy/candle-columns.ts";
+import type { CandleColumns } from "../strategy/index.ts";
 
 /** Candles of a higher timeframe, and for each bar below which of them had closed when it closed: −1 while none had. */
 export type HigherBars = { readonly columns: CandleColumns; readonly closedAt: Int32Array };

@@ -1,3 +1,3 @@
+export { readStrategy } from "./check-strategy.ts";
 export { PreparedMarket } from "./prepare-market.ts";
 export { runBacktest } from "./run-backtest.ts";
-export { readStrategy } from "./check-strategy.ts";

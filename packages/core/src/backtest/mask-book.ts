@@ -1,4 +1,4 @@
-import type { Comparison, Operand, Rule } from "../strategy/rule-tree.ts";
+import type { Comparison, Operand, Rule } from "../strategy/index.ts";
 import type { CustomIndicators } from "./check-strategy.ts";
 import { type Column, type ColumnBook, keyOf } from "./column-book.ts";
 

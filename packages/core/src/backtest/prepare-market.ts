@@ -1,6 +1,6 @@
 import { MINUTE_MS } from "@slipstream/kernel";
 import { type Instrument, TIMEFRAME_MS, type Timeframe } from "../market/index.ts";
-import type { CandleColumns } from "../strategy/candle-columns.ts";
+import type { CandleColumns } from "../strategy/index.ts";
 import { ColumnBook } from "./column-book.ts";
 import { IntegerInstrument } from "./integer-instrument.ts";
 import { MaskBook } from "./mask-book.ts";

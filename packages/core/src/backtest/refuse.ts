@@ -6,7 +6,6 @@ export const BACKTEST_REFUSALS = [
   "too-many-nodes",
   "too-deep",
   "unknown-indicator",
-  "unknown-parameter",
   "parameter-out-of-range",
   "unknown-output",
   "unknown-custom-indicator",

@@ -1,12 +1,11 @@
-
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { StrategySpec } from "../strategy/index.ts";
 import { Account } from "./account.ts";
 import { type CustomIndicators, checkStrategy, NO_CUSTOMS } from "./check-strategy.ts";
+import { Course } from "./course.ts";
 import type { PreparedMarket } from "./prepare-market.ts";
 import { refuse } from "./refuse.ts";
 import { Slot } from "./slot.ts";
 import { type BacktestTerms, toIntegerTerms } from "./terms.ts";
-import { Course } from "./course.ts";
 import { firstFrom, timelineOf } from "./timeline.ts";
 import { toSignals } from "./to-signals.ts";
 import type { ExitTable, TradeTable } from "./trade-table.ts";

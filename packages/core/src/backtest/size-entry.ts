@@ -1,5 +1,5 @@
 import { DAY_MS } from "@slipstream/kernel";
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { StrategySpec } from "../strategy/index.ts";
 import type { Account } from "./account.ts";
 import { distanceTicks, PERCENT_SCALE, type Ranges, type Side, toPercentParts } from "./guards.ts";
 import type { PreparedMarket } from "./prepare-market.ts";

@@ -1,4 +1,4 @@
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { StrategySpec } from "../strategy/index.ts";
 import { type Account, fundingOn } from "./account.ts";
 import type { ExitTest } from "./exit-rule.ts";
 import { Guards, type Ranges, type Side } from "./guards.ts";

@@ -16,7 +16,12 @@ export type BacktestTerms = {
 };
 
 /** Terms in whole numbers: the fee in hundredths of a basis point. */
-export type IntegerTerms = { readonly cash: number; readonly feeCentibps: number; readonly slipCentibps: number; readonly impactBps: number };
+export type IntegerTerms = {
+  readonly cash: number;
+  readonly feeCentibps: number;
+  readonly slipCentibps: number;
+  readonly impactBps: number;
+};
 
 const MOST_BPS = 1_000;
 /** Ten million. */

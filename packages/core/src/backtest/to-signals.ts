@@ -1,5 +1,4 @@
-import type { Rule } from "../strategy/rule-tree.ts";
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { Rule, StrategySpec } from "../strategy/index.ts";
 import type { CustomIndicators } from "./check-strategy.ts";
 import { toExitRule } from "./exit-rule.ts";
 import type { Mask } from "./mask-book.ts";

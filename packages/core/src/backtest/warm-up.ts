@@ -1,5 +1,4 @@
-import type { Operand, Rule } from "../strategy/rule-tree.ts";
-import type { StrategySpec } from "../strategy/strategy-spec.ts";
+import type { Operand, Rule, StrategySpec } from "../strategy/index.ts";
 import type { CustomIndicators } from "./check-strategy.ts";
 import type { ColumnBook } from "./column-book.ts";
 
@@ -20,6 +19,7 @@ export function warmUpOf(spec: StrategySpec, columns: ColumnBook, customs: Custo
       case "shift":
         return ofOperand(operand.of) + operand.bars;
       case "indicator":
+        return operand.name === "funding-rate" ? 0 : firstValue(columns.columnOf(operand, customs));
       case "price":
         return firstValue(columns.columnOf(operand, customs));
       default:
