@@ -87,6 +87,12 @@ async function collectAtStripe(deps: CollectDeps, invoice: InvoiceRecord, isAske
   const state = await reachInvoice({ ...deps, payments }, invoice, customer);
   const news = await invoices.applyState(state, { at: clock.now(), nextId, terms });
   if (state.status !== "open") return news;
+  // Marked as paid or written off while it was made there: whoever did that had nothing to take back.
+  const own = await invoices.findAny(invoice.id);
+  if (own?.status !== "planned" && own?.status !== "open") {
+    await payments.voidInvoice(state.id);
+    return news;
+  }
   const now = clock.now();
   if (!isAsked && !isTryDue(invoice, now, terms)) return [...news, ...(await record(deps, invoice, afterLook(invoice, now, terms)))];
   return [...news, ...(await tryToPay({ ...deps, payments }, invoice, customer, state))];

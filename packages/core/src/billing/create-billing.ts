@@ -17,6 +17,8 @@ type Mine = { readonly userId: string };
 type Asks = { readonly visitor: Visitor };
 type One = { readonly invoiceId: string };
 type Page = { readonly limit: number; readonly cursor?: string | null | undefined };
+/** An invoice gets one object at Stripe; a second look finds it. */
+const MOST_TAKEN_BACK = 3;
 
 /** How followers pay, bound to its ports. */
 export function createBilling(deps: BillingDeps) {
@@ -93,21 +95,34 @@ export function createBilling(deps: BillingDeps) {
     ...{ id: nextId(), kind, userId, at: clock.now(), detail: { invoiceId, note } },
     ...toPlainVisitor(visitor),
   });
-  /** Whoever marks as paid or writes off what Stripe still collects takes it back there first: it must not be paid twice. */
-  const takeBack = async (invoiceId: string): Promise<void> => {
+  /** Whoever marks as paid or writes off what Stripe still collects takes it back there first: it must not be paid twice. Answers which one it was. */
+  const takeBack = async (invoiceId: string, from: readonly InvoiceStatus[]): Promise<string | null> => {
     const invoice = await invoices.findAny(invoiceId);
     if (!invoice) throw refuseBilling("invoice-not-found");
-    if (invoice.status !== "planned" && invoice.status !== "open") throw refuseBilling("invoice-not-open");
-    if (payments === null || invoice.stripeInvoiceId === null || invoice.live !== isLive) return;
+    if (!from.includes(invoice.status)) throw refuseBilling("invoice-not-open");
     const id = invoice.stripeInvoiceId;
+    if (payments === null || id === null || invoice.live !== isLive) return id;
     const state = await reaching(() => orMissing(payments.readInvoice(id)));
-    if (state === null) return;
+    if (state === null) return id;
     if (state.status === "paid") {
       const news = await invoices.applyState(state, context());
       if (news.length > 0) live.publish([{ kind: "notices-changed", userIds: news }]);
       throw refuseBilling("invoice-not-open", { message: "The payer has just paid this invoice." });
     }
     await reaching(() => payments.voidInvoice(id));
+    return id;
+  };
+  /** The lane may make the invoice at Stripe between the two: then that one is taken back as well. */
+  const changeTakenBack = async (
+    invoiceId: string,
+    from: readonly InvoiceStatus[],
+    change: (stripeInvoiceId: string | null) => Promise<InvoiceChange | "made-meanwhile">,
+  ): Promise<InvoiceView> => {
+    for (let tries = 0; tries < MOST_TAKEN_BACK; tries++) {
+      const changed = await change(await takeBack(invoiceId, from));
+      if (changed !== "made-meanwhile") return finishChange(invoiceId, changed);
+    }
+    throw refuseBilling("payments-unreachable");
   };
 
   return {
@@ -184,19 +199,17 @@ export function createBilling(deps: BillingDeps) {
       };
     },
 
-    /** For operators: it was paid outside. */
-    async markPaid(asked: Mine & Asks & One & { note: string }): Promise<InvoiceView> {
-      await takeBack(asked.invoiceId);
-      const change = await invoices.markPaid(asked.invoiceId, asked.note, audit("invoice-marked-paid", asked), context());
-      return finishChange(asked.invoiceId, change);
-    },
+    /** For operators: it was paid outside. What was written off may be paid after all; Stripe's event of one that is taken back writes it off as well. */
+    markPaid: (asked: Mine & Asks & One & { note: string }): Promise<InvoiceView> =>
+      changeTakenBack(asked.invoiceId, ["planned", "open", "written-off"], (stripeInvoiceId) =>
+        invoices.markPaid({ id: asked.invoiceId, stripeInvoiceId }, asked.note, audit("invoice-marked-paid", asked), context()),
+      ),
 
     /** For operators: nobody will pay it. */
-    async writeOff(asked: Mine & Asks & One & { note: string }): Promise<InvoiceView> {
-      await takeBack(asked.invoiceId);
-      const change = await invoices.writeOff(asked.invoiceId, asked.note, audit("invoice-written-off", asked), context());
-      return finishChange(asked.invoiceId, change);
-    },
+    writeOff: (asked: Mine & Asks & One & { note: string }): Promise<InvoiceView> =>
+      changeTakenBack(asked.invoiceId, ["planned", "open"], (stripeInvoiceId) =>
+        invoices.writeOff({ id: asked.invoiceId, stripeInvoiceId }, asked.note, audit("invoice-written-off", asked), context()),
+      ),
   };
 }
 export type Billing = ReturnType<typeof createBilling>;

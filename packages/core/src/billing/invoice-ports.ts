@@ -151,10 +151,13 @@ export type InvoiceStore = {
   /** Writes what a try came to, if nobody else has meanwhile; answers who has news. */
   recordTry(invoice: { id: string; attempts: number }, tried: TriedInvoice, context: BooksContext): Promise<readonly string[]>;
   postpone(invoiceId: string, nextAt: Ms): Promise<void>;
-  markPaid(invoiceId: string, note: string, audit: InvoiceAudit, context: BooksContext): Promise<InvoiceChange>;
-  writeOff(invoiceId: string, note: string, audit: InvoiceAudit, context: BooksContext): Promise<InvoiceChange>;
+  /** `made-meanwhile`, and nothing done, where it has another invoice at Stripe than its caller took back. Also what was written off can be paid. */
+  markPaid(invoice: TakenBack, note: string, audit: InvoiceAudit, context: BooksContext): Promise<InvoiceChange | "made-meanwhile">;
+  writeOff(invoice: TakenBack, note: string, audit: InvoiceAudit, context: BooksContext): Promise<InvoiceChange | "made-meanwhile">;
 };
-/** Null where there is no such invoice, false where it is neither planned nor open. */
+/** An invoice of which Stripe collects nothing any more; `stripeInvoiceId`: what it was there, null where it was not. */
+type TakenBack = { readonly id: string; readonly stripeInvoiceId: string | null };
+/** Null where there is no such invoice, false where it can not be changed so any more. */
 export type InvoiceChange = { readonly news: readonly string[] } | false | null;
 
 export type CustomerStore = {

@@ -1,4 +1,4 @@
-import type { BillingTerms, InvoiceAudit, InvoiceRecord, InvoiceStore, TriedInvoice } from "@slipstream/core/billing/server";
+import type { BillingTerms, InvoiceAudit, InvoiceRecord, InvoiceStatus, InvoiceStore, TriedInvoice } from "@slipstream/core/billing/server";
 import type { PageOf } from "@slipstream/core/orders/server";
 import { type NextId, Refusal } from "@slipstream/kernel";
 import type pg from "pg";
@@ -126,12 +126,12 @@ const writesOf = ({ pool }: Database, options: Options): Writes => ({
   async postpone(invoiceId, nextAt) {
     await pool.query(`UPDATE billing_invoices i SET next_at = $2 WHERE i.id = $1 AND ${UNPAID}`, [invoiceId, new Date(nextAt)]);
   },
-  markPaid: (invoiceId, note, audit, context) =>
-    changeUnpaid(pool, invoiceId, audit, (client, invoice) =>
+  markPaid: (takenBack, note, audit, context) =>
+    changeUnpaid(pool, takenBack, ["planned", "open", "written-off"], audit, (client, invoice) =>
       bookPayment(client, invoice, { stripeInvoiceId: null, paymentId: null, note }, context),
     ),
-  writeOff: (invoiceId, note, audit, context) =>
-    changeUnpaid(pool, invoiceId, audit, (client, invoice) => bookWriteOff(client, invoice, note, context)),
+  writeOff: (takenBack, note, audit, context) =>
+    changeUnpaid(pool, takenBack, ["planned", "open"], audit, (client, invoice) => bookWriteOff(client, invoice, note, context)),
 });
 
 async function recordTry(
@@ -153,17 +153,19 @@ async function recordTry(
   return [...new Set([...told, ...(tried.hold ? await stopOpens(client, invoice, telling) : [])])];
 }
 
-/** What an operator does to an invoice that is planned or open, with its entry in the audit log. */
+/** What an operator does to an invoice that is not paid, with its entry in the audit log. */
 const changeUnpaid = (
   pool: pg.Pool,
-  invoiceId: string,
+  takenBack: { readonly id: string; readonly stripeInvoiceId: string | null },
+  from: readonly InvoiceStatus[],
   audit: InvoiceAudit,
   change: (client: pg.ClientBase, invoice: InvoiceRecord) => Promise<readonly string[]>,
-): Promise<{ news: readonly string[] } | false | null> =>
+): Promise<{ news: readonly string[] } | "made-meanwhile" | false | null> =>
   inTransaction(pool, async (client) => {
-    const invoice = await lockInvoice(client, "i.id = $1", [invoiceId]);
+    const invoice = await lockInvoice(client, "i.id = $1", [takenBack.id]);
     if (invoice === null) return null;
-    if (invoice.status !== "planned" && invoice.status !== "open") return false;
+    if (!from.includes(invoice.status)) return false;
+    if (invoice.stripeInvoiceId !== takenBack.stripeInvoiceId) return "made-meanwhile";
     const { id, userId, at, kind, ip, userAgent, detail } = audit;
     await client.query("INSERT INTO audit_events (id, user_id, at, kind, ip, user_agent, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)", [
       ...[id, userId, new Date(at), kind, ip, userAgent, JSON.stringify(detail)],
