@@ -93,8 +93,8 @@ describe("every indicator", () => {
   });
 
   it("has no value before its warm-up, and one right after it where the market moves", () => {
-    const lively: StreamBar[] = Array.from({ length: 1_600 }, (_, at) => {
-      const close = 100 + 10 * Math.sin(at / 3) + ((at * 7_919) % 13) / 10;
+    const lively: StreamBar[] = Array.from({ length: 2_100 }, (_, at) => {
+      const close = 100 + (at % 2) * 20 + 10 * Math.sin(at / 3) + ((at * 7_919) % 13) / 10;
       const funding = 0.0001;
       return { openMs: DAY_ZERO + at * 3_600_000, open: close, high: close + 1, low: close - 1, close, volume: 5 + (at % 3), funding };
     });

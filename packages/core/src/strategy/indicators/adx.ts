@@ -1,6 +1,7 @@
 import type { CandleColumns } from "../candle-columns.ts";
 import { type ExponentialMean, wilderOf } from "./exponential-mean.ts";
 import { columnFor, defineIndicator, type IndicatorRun, lineOf, period } from "./indicator.ts";
+import { ratioOf } from "./numbers.ts";
 import { TrueRange } from "./true-range.ts";
 
 class AdxRun implements IndicatorRun {
@@ -33,8 +34,9 @@ class AdxRun implements IndicatorRun {
     this.#falls.run(minus, minus);
     for (let bar = 0; bar < index.length; bar++) {
       const range = ranges[bar] as number;
-      const up = 100 * ((plus[bar] as number) / range);
-      const down = 100 * ((minus[bar] as number) / range);
+      // A movement is never larger than its bar's range; rounding of the means may say so by a last place.
+      const up = 100 * Math.min(1, ratioOf(plus[bar] as number, range));
+      const down = 100 * Math.min(1, ratioOf(minus[bar] as number, range));
       plus[bar] = up;
       minus[bar] = down;
       // Without any direction there is none: 0, not 0 / 0.

@@ -4,8 +4,8 @@ const LARGEST = 1e100;
 /** NaN and what is absurdly large: a hole in the data. */
 export const isHole = (value: number): boolean => !(Math.abs(value) < LARGEST);
 
-/** A quotient, or NaN where it is not finite. */
+/** A quotient, or NaN where it is none or absurdly large. */
 export function ratioOf(part: number, whole: number): number {
   const ratio = part / whole;
-  return Math.abs(ratio) < Number.POSITIVE_INFINITY ? ratio : Number.NaN;
+  return isHole(ratio) ? Number.NaN : ratio;
 }

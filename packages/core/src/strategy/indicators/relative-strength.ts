@@ -7,6 +7,7 @@ export class RelativeStrength {
   #previous = Number.NaN;
   #gain = Number.NaN;
   #loss = Number.NaN;
+  #strength = Number.NaN;
 
   constructor(period: number) {
     this.#period = period;
@@ -20,6 +21,7 @@ export class RelativeStrength {
     let previous = this.#previous;
     let gain = this.#gain;
     let loss = this.#loss;
+    let strength = this.#strength;
     for (let bar = 0; bar < input.length; bar++) {
       const value = input[bar] as number;
       const change = isHole(value) ? Number.NaN : value - previous;
@@ -34,7 +36,9 @@ export class RelativeStrength {
       if (seen === period) {
         gain += weight * (up - gain);
         loss += weight * (down - loss);
-        output[bar] = 100 * (gain / (gain + loss));
+        // Both fade alike where nothing moves: held, so that rounding makes no movement that a range of strengths would blow up.
+        if (change !== 0) strength = 100 * (gain / (gain + loss));
+        output[bar] = strength;
         continue;
       }
       if (seen === 0) {
@@ -47,12 +51,14 @@ export class RelativeStrength {
       if (seen === period) {
         gain /= period;
         loss /= period;
+        strength = 100 * (gain / (gain + loss));
       }
-      output[bar] = seen === period ? 100 * (gain / (gain + loss)) : Number.NaN;
+      output[bar] = seen === period ? strength : Number.NaN;
     }
     this.#seen = seen;
     this.#previous = previous;
     this.#gain = gain;
     this.#loss = loss;
+    this.#strength = strength;
   }
 }
