@@ -11,8 +11,6 @@ export type Chance = {
   readonly symbol: string;
   readonly side: "buy" | "sell";
   readonly price: number;
-  /** Of the price, from when it is entered to when it is left. */
-  readonly gain: number;
   /** Market time at which it is left. */
   readonly untilMs: number;
 };
@@ -34,26 +32,23 @@ function readRecording(): readonly Series[] {
 }
 
 /**
- * What the recording will do: the trade of the next minutes that wins most, whoever enters it now. Who knows the recording needs no luck; true
- * while it plays for the first time.
+ * What the recording will do: the trade of the next minutes that wins so much of its price soonest, whoever enters it now; null where there is
+ * none. Who knows the recording needs no luck; true while it plays for the first time.
  */
-export function bestChance(marketMs: number, withinMinutes: number): Chance {
+export function soonestChance(marketMs: number, { gain, withinMinutes }: { gain: number; withinMinutes: number }): Chance | null {
   known ??= readRecording();
-  let best: Chance | null = null;
-  for (const { symbol, firstMs, closes } of known) {
-    const now = Math.floor((marketMs - firstMs) / MINUTE_MS);
-    // The worst of the minutes in which the order may be filled counts as its price.
-    const entries = closes.slice(now, now + SOONEST_MINUTES);
-    for (let ahead = SOONEST_MINUTES * 2; ahead <= withinMinutes; ahead++) {
-      // Nor is it left to the minute.
+  for (let ahead = SOONEST_MINUTES * 2; ahead <= withinMinutes; ahead++)
+    for (const { symbol, firstMs, closes } of known) {
+      const now = Math.floor((marketMs - firstMs) / MINUTE_MS);
+      // The worst of the minutes in which the order may be filled counts as its price; nor is it left to the minute.
+      const entries = closes.slice(now, now + SOONEST_MINUTES);
       const exits = closes.slice(now + ahead, now + ahead + SOONEST_MINUTES);
+      const [price] = entries;
+      if (price === undefined || exits.length < SOONEST_MINUTES)
+        throw new Error(`the recording knows nothing of ${new Date(marketMs).toISOString()}`);
       const untilMs = firstMs + (now + ahead) * MINUTE_MS;
-      const [up, down] = [Math.min(...exits) / Math.max(...entries) - 1, 1 - Math.max(...exits) / Math.min(...entries)];
-      const gain = Math.max(up, down);
-      if (entries[0] !== undefined && exits.length > 0 && gain > (best?.gain ?? 0))
-        best = { symbol, side: up > down ? "buy" : "sell", price: entries[0], gain, untilMs };
+      if (Math.min(...exits) / Math.max(...entries) - 1 >= gain) return { symbol, side: "buy", price, untilMs };
+      if (1 - Math.max(...exits) / Math.min(...entries) >= gain) return { symbol, side: "sell", price, untilMs };
     }
-  }
-  if (!best) throw new Error(`the recording knows nothing of ${new Date(marketMs).toISOString()}`);
-  return best;
+  return null;
 }

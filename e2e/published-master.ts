@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, expect } from "./fixtures.ts";
-import { bestChance } from "./foresight.ts";
+import { soonestChance } from "./foresight.ts";
 
 const LOT_DECIMALS: Readonly<Record<string, number>> = { "BTC-USDT": 3, "ETH-USDT": 3, "SOL-USDT": 2, "XRP-USDT": 1, "BNB-USDT": 2 };
-const AHEAD_MINUTES = 75;
 /** Costs of going in and out are a tenth of a percent. */
-const WORTH_IT = 0.004;
+const WORTH_IT = { gain: 0.003, withinMinutes: 75 };
 const QUALIFYING_TRADES = 9;
 
 export type Master = { readonly id: string; readonly name: string };
@@ -29,12 +28,12 @@ const sized = (symbol: string, price: number, notional: number): string => {
   return String(Math.floor((notional / price) * lots) / lots);
 };
 
-/** Enters the best trade that the recording has ahead; `win` goes on to its end. */
+/** Enters a trade that will win, as the recording has it; `win` goes on to its end. */
 export async function enterChance(api: Api, notional: number): Promise<{ held: Held; win(): Promise<void> }> {
-  let chance = bestChance(await marketNow(api), AHEAD_MINUTES);
-  while (chance.gain < WORTH_IT) {
+  let chance = soonestChance(await marketNow(api), WORTH_IT);
+  while (chance === null) {
     await sleep(5_000);
-    chance = bestChance(await marketNow(api), AHEAD_MINUTES);
+    chance = soonestChance(await marketNow(api), WORTH_IT);
   }
   const { symbol, side, price, untilMs } = chance;
   const held = { symbol, side, quantity: sized(symbol, price, notional) };
