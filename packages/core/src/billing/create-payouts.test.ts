@@ -6,6 +6,7 @@ import { createPayouts } from "./create-payouts.ts";
 import { type Payee, PaymentError, type Payments } from "./payments.ts";
 import { refundSchema } from "./payout-input.ts";
 import type { PayeeRecord, PayoutAudit, PayoutOwner, PayoutStore, PlannedRefund } from "./payout-ports.ts";
+import type { InvoiceView } from "./views.ts";
 
 const clock: Clock = { now: () => Date.parse("2026-11-21T12:00:00Z") };
 const visitor = { ip: "::1", userAgent: "test" };
@@ -18,11 +19,12 @@ type Setting = {
   key?: string | null;
   owner?: Partial<PayoutOwner>;
   payee?: PayeeRecord | null;
-  planned?: PlannedRefund | "not-found" | "not-paid" | "too-large";
+  planned?: PlannedRefund | "not-found" | "not-paid" | "too-large" | "repeated";
+  paidBy?: "stripe" | "manual";
   refund?: () => never;
 };
 
-function open({ key = "sk_test_payouts", owner = {}, payee = null, planned = "not-found", refund }: Setting = {}) {
+function open({ key = "sk_test_payouts", owner = {}, payee = null, planned = "not-found", paidBy, refund }: Setting = {}) {
   const asked: string[] = [];
   const audits: PayoutAudit[] = [];
   const saved: Payee[] = [];
@@ -82,7 +84,7 @@ function open({ key = "sk_test_payouts", owner = {}, payee = null, planned = "no
   let made = 0;
   const payouts = createPayouts({
     store: store as PayoutStore,
-    invoices: { read: async () => null },
+    invoices: { read: async () => (paidBy ? ({ provider: paidBy } as InvoiceView) : null) },
     payments: key === null ? null : (port as Payments),
     terms: toBillingTerms(z.object(billingEnv).parse(key === null ? {} : { STRIPE_SECRET_KEY: key })),
     accruingOf: async () => new Map([["EUR", money("7")]]),
@@ -160,6 +162,14 @@ describe("onboarding", () => {
     expect(await open({ payee: BEGUN }).payouts.openDashboard({ userId: ANN })).toEqual({ url: "https://connect.stripe.com/express/x" });
     await expect(open().payouts.openDashboard({ userId: ANN })).rejects.toMatchObject({ code: "not-a-master" });
   });
+
+  it("and with a live key only with a second factor: where the money goes is changed there", async () => {
+    const key = "sk_live_payouts";
+    await expect(open({ key, payee: BEGUN }).payouts.openDashboard({ userId: ANN })).rejects.toMatchObject({
+      code: "second-factor-missing",
+    });
+    expect(await open({ key, payee: BEGUN, owner: { twoFactor: true } }).payouts.openDashboard({ userId: ANN })).toHaveProperty("url");
+  });
 });
 
 describe("an operator's refund", () => {
@@ -170,6 +180,7 @@ describe("an operator's refund", () => {
     ["not-found", "invoice-not-found"],
     ["not-paid", "invoice-not-open"],
     ["too-large", "refund-too-large"],
+    ["repeated", "refund-repeated"],
   ] as const)("that is %s is refused, and Stripe is not asked", async (planned, code) => {
     const { payouts, asked } = open({ planned });
     await expect(payouts.refund(wish)).rejects.toMatchObject({ code });
@@ -181,6 +192,12 @@ describe("an operator's refund", () => {
     await expect(payouts.refund(wish)).rejects.toMatchObject({ code: "invoice-not-found" });
     expect(asked).toEqual(["return:return 1", "booked"]);
     expect(audits).toMatchObject([{ kind: "refund-made", detail: { invoiceId: ANN, amount: "2.50", reason: "a mistake" } }]);
+  });
+
+  it("of what Stripe was paid is refused without a key, and not written down for later", async () => {
+    const { payouts, audits } = open({ key: null, paidBy: "stripe", planned: plan });
+    await expect(payouts.refund(wish)).rejects.toMatchObject({ code: "billing-manual" });
+    expect(audits).toEqual([]);
   });
 
   it("by hand does not touch Stripe", async () => {

@@ -15,7 +15,7 @@ import { toPlainVisitor, type Visitor } from "../people/server.ts";
 import { type BillingTerms, daysOf } from "./billing-env.ts";
 import { PaymentError, type Payments } from "./payments.ts";
 import type { MarkSentInput, RefundInput } from "./payout-input.ts";
-import type { AccruingOf, InvoiceReader, PayeeRecord, PayoutAudit, PayoutStore } from "./payout-ports.ts";
+import type { AccruingOf, InvoiceReader, PayeeRecord, PayoutAudit, PayoutOwner, PayoutStore } from "./payout-ports.ts";
 import type { BillingRefusalCode } from "./refusal-codes.ts";
 import { sendRefund } from "./send-refund.ts";
 import type { DuePayoutView, EarningsView, InvoiceView, PayoutView, WaitingShareView } from "./views.ts";
@@ -56,6 +56,10 @@ export function createPayouts({ store, invoices, payments, terms, accruingOf, ap
     return payments;
   };
   const context = () => ({ at: clock.now(), nextId, terms });
+  const requireSecondFactor = (owner: PayoutOwner | null): void => {
+    if (terms.mode === "live" && !owner?.twoFactor)
+      throw refuse("rule", "second-factor-missing", "Switch on two-factor sign-in first: payouts are real money.");
+  };
 
   const earnings = async ({ userId }: Mine): Promise<EarningsView> => {
     const at = clock.now();
@@ -109,8 +113,7 @@ export function createPayouts({ store, invoices, payments, terms, accruingOf, ap
       const [owner, payee] = await Promise.all([store.findOwner(userId), store.findPayee(userId)]);
       if (!owner?.isMaster) throw refuse("rule", "not-a-master", "Publish a record first: only masters are paid out.");
       if (!owner.emailConfirmed) throw refuse("rule", "email-not-confirmed", "Confirm your e-mail address first.");
-      if (terms.mode === "live" && !owner.twoFactor)
-        throw refuse("rule", "second-factor-missing", "Switch on two-factor sign-in first: payouts are real money.");
+      requireSecondFactor(owner);
       return reaching(async () => {
         const payeeId = payee?.id ?? (await stripe.createPayee({ userId, email: owner.email, key: `payee:${userId}` }));
         await store.openPayee(userId, payeeId, audit("payout-onboarding-begun", userId, visitor, { payeeId }));
@@ -129,11 +132,13 @@ export function createPayouts({ store, invoices, payments, terms, accruingOf, ap
       return earnings({ userId });
     },
 
-    /** Stripe's own page of a payee. */
+    /** Stripe's own page of a payee, on which also the bank account is changed. */
     async openDashboard({ userId }: Mine): Promise<{ url: string }> {
       const stripe = atStripe();
-      const payeeId = (await store.findPayee(userId))?.id;
+      const [owner, payee] = await Promise.all([store.findOwner(userId), store.findPayee(userId)]);
+      const payeeId = payee?.id;
       if (!payeeId) throw refuse("rule", "not-a-master", "Set up payouts first.");
+      requireSecondFactor(owner);
       return reaching(async () => ({ url: await stripe.dashboardUrl(payeeId) }));
     },
 
@@ -155,10 +160,19 @@ export function createPayouts({ store, invoices, payments, terms, accruingOf, ap
     async refund({ userId, visitor, invoiceId, amount, reason }: Mine & Asks & RefundInput): Promise<InvoiceView> {
       const id = nextId();
       const amountCents = amount === undefined ? null : toCents(amount);
+      // What could not be sent is not written down either: a key that is set later would send it then.
+      if ((await invoices.read(invoiceId))?.provider === "stripe") atStripe();
       const note = audit("refund-made", userId, visitor, { invoiceId, returnId: id, reason, ...(amount === undefined ? {} : { amount }) });
       const planned = await store.planRefund({ id, invoiceId, amountCents, reason }, note, context());
       if (planned === "not-found") throw refuse("not-found", "invoice-not-found", "There is no such invoice.");
       if (planned === "not-paid") throw refuse("conflict", "invoice-not-open", "Only a paid invoice can be given back.");
+      if (planned === "repeated")
+        throw refuse(
+          "conflict",
+          "refund-repeated",
+          "The same refund was asked for a moment ago. If you mean another one, say why it is another.",
+          "reason",
+        );
       if (planned === "too-large") throw refuse("rule", "refund-too-large", "That is more than is left of this payment.", "amount");
       if (planned.provider === "stripe") await reaching(() => sendRefund({ store, payments: atStripe() }, planned, context()));
       const view = await invoices.read(invoiceId);

@@ -70,12 +70,13 @@ export type PayoutStore = {
   markSent(payoutId: string, note: string, audit: PayoutAudit, context: BooksContext): Promise<DuePayoutView | false | null>;
   /**
    * Writes the refund down before it is asked for. `amountCents` null: all that is left. In manual mode it is booked in the same transaction.
+   * The same amount for the same reason is `repeated` while the first is under way, and for some minutes after it.
    */
   planRefund(
     refund: { id: string; invoiceId: string; amountCents: bigint | null; reason: string },
     audit: PayoutAudit,
     context: BooksContext,
-  ): Promise<PlannedRefund | "not-found" | "not-paid" | "too-large">;
+  ): Promise<PlannedRefund | "not-found" | "not-paid" | "too-large" | "repeated">;
   /** What Stripe says of a refund, once, in a transaction of its own. */
   bookRefund(refund: RefundState, context: BooksContext): Promise<void>;
   /** Stripe refuses it for good. */

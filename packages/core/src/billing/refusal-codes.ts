@@ -12,6 +12,7 @@ export const BILLING_REFUSAL_CODES = [
   "payment-action-required",
   "payments-unreachable",
   "refund-too-large",
+  "refund-repeated",
   "currency-mismatch",
   "event-invalid",
   "event-wrong-mode",

@@ -1,5 +1,6 @@
 import type { PayeeRecord, PayoutAudit, PayoutOwner, PayoutStore, PlannedRefund, RefundState } from "@slipstream/core/billing/server";
 import { type BooksContext, tillsOf } from "@slipstream/core/billing/server";
+import { MINUTE_MS } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { applyPayee } from "./apply-payee.ts";
@@ -122,6 +123,21 @@ type PaidRow = {
   left_cents: string;
 };
 
+/** Whoever clicked twice, or got no reply and asked again, wants one refund. */
+const REPEATED_MS = 10 * MINUTE_MS;
+async function isRepeated(
+  client: pg.ClientBase,
+  { invoiceId, wanted, reason }: { invoiceId: string; wanted: bigint; reason: string },
+  at: number,
+): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT 1 FROM billing_returns WHERE invoice_id = $1 AND kind = 'refund' AND amount_cents = $2 AND reason = $3
+       AND (status = 'planned' OR (status = 'done' AND created_at > $4)) LIMIT 1`,
+    [invoiceId, String(wanted), reason, new Date(at - REPEATED_MS)],
+  );
+  return rows.length > 0;
+}
+
 /** The row comes first: whatever is lost after it, the lane finds it again. One refund of a payment after the other. */
 async function planRefund(
   client: pg.ClientBase,
@@ -141,6 +157,7 @@ async function planRefund(
   if (paid.status !== "paid") return "not-paid";
   const leftCents = BigInt(paid.left_cents);
   const wanted = amountCents ?? leftCents;
+  if (await isRepeated(client, { invoiceId, wanted, reason }, context.at)) return "repeated";
   if (wanted <= 0n || wanted > leftCents) return "too-large";
   const { provider } = paid;
   const at = new Date(context.at);

@@ -221,6 +221,20 @@ describe("with Stripe", () => {
       expect(await balances()).toMatchObject({ "payment-clearing": 0 });
     });
 
+    it("asked for twice within minutes, or while the first is under way, is one; another reason or amount, and later, is another", async () => {
+      const { masterId, follower } = await aMaster();
+      const { id } = await world.paid(follower, [{ masterId, amount: "10" }]);
+      expect(await plan(id, 200n)).toMatchObject({ amountCents: 200n });
+      world.clock.advance(30 * MINUTE_MS);
+      expect(await plan(id, 200n)).toBe("repeated");
+      await turn();
+      expect(await plan(id, 100n)).toMatchObject({ amountCents: 100n });
+      await turn();
+      expect(await plan(id, 100n)).toBe("repeated");
+      world.clock.advance(10 * MINUTE_MS);
+      expect(await plan(id, 100n)).toMatchObject({ amountCents: 100n });
+    });
+
     it("is booked once where its event comes before our own reply", async () => {
       const { masterId, follower } = await aMaster();
       const { id, paymentId } = await world.paid(follower, [{ masterId, amount: "10" }]);
