@@ -126,5 +126,6 @@ export class Reader {
 export type BarCount = { readonly bars: number } | { readonly ms: number };
 
 export type SoftExit =
-  | { readonly kind: "profit" | "loss"; readonly percent: number }
+  | { readonly kind: "profit"; readonly percent: number }
+  | { readonly kind: "loss"; readonly percent: number }
   | { readonly kind: "time"; readonly length: BarCount };
