@@ -25,9 +25,12 @@ export async function startSettlementWorkers(deps: LaneDeps): Promise<() => Prom
   });
   const wish = { dryRun: false, early: false, masterId: null, signal: lease.signal };
   const ledger = createLedgerStore(database);
+  /** How many waited for a price when operators were told last: each look meets them again. */
+  let waited = 0;
   /** The end of a period: what came of it is shown to operators, and balances get a snapshot to begin from. */
   const close = async ({ periods, settled, waiting, fees, totals }: SettleOutcome, tookMs: number): Promise<void> => {
-    if (periods.length === 0) return;
+    if (periods.length === 0 || (settled === 0 && waiting === waited)) return;
+    waited = waiting;
     await takeSnapshots(database.pool, clock.now());
     const sums = Object.fromEntries([...totals].map(([currency, sum]) => [currency, formatMoney(sum)]));
     const figures = { periods: periods.length, settled, waiting, fees, ...sums };

@@ -150,6 +150,8 @@ export function createBilling(deps: BillingDeps) {
         const setup = await stripe.readSetup(sessionId);
         if (setup === null) return;
         if (setup.customerId !== customer.stripeCustomerId) throw refuseBilling("setup-not-found");
+        // A browser that goes back opens the page of an older card once more.
+        if (customer.method !== null && customer.method.savedAt > setup.method.savedAt) return;
         await stripe.chargeTo(setup.customerId, setup.method.id);
         await customers.saveMethod(setup.customerId, setup.method, clock.now());
         const old = customer.method?.id;
