@@ -17,6 +17,7 @@ const BENCHES = {
   "copy-fanout": "one master's fill copied into 100, 1,000 and 10,000 accounts, beside plain inserts and a loop; bursts; memory",
   leaderboard: "1,000 masters with 1,000,000 fills: lists and profiles, beside bare queries; verifying all of it",
   ledger: "journals on one hot account, singly and in batches, beside hot balance rows; verifying 1,000,000 entries",
+  indicators: "eight indicators in columns and bar by bar, beside loops by hand and two libraries",
   "what-if": "what thirty days of a master would have brought some settings, with 1,500 and 5,000 fills",
   settlement: "the fees of 10,000 follows with 1,000,000 fills, beside bare sums; what one follow would owe now",
   stream: "deliveries to browsers, beside bare ws; 10,000 connections",

@@ -1,4 +1,3 @@
-import { invariant } from "@slipstream/kernel";
 import type { CandleColumns } from "../candle-columns.ts";
 import { MAX_PERIOD } from "../rule-tree.ts";
 
@@ -87,7 +86,8 @@ export const columnFor = (length: number, column: Float64Array): Float64Array =>
 
 export function lineOf(lines: readonly Float64Array[], at: number): Float64Array {
   const line = lines[at];
-  invariant(line !== undefined, `line ${at} of an indicator is missing`);
+  // Said only when it is broken: this is asked at every bar.
+  if (line === undefined) throw new Error(`line ${at} of an indicator is missing`);
   return line;
 }
 
