@@ -16,7 +16,7 @@ function drawInput(seed: number): SlowInput {
   const timeframe = TIMEFRAMES[random.below(TIMEFRAMES.length)] ?? "1m";
   const customs = drawCustoms(random);
   const symbols = random.chance(0.7) ? [SYMBOLS[random.below(5)] ?? "BTC-USDT"] : SYMBOLS.slice(random.below(3), 3 + random.below(3));
-  const bars = 40 + random.below(timeframe === "1m" ? 260 : 110);
+  const bars = 40 + random.below(timeframe === "1m" ? 200 : 70);
   const startAt = random.next();
   const markets = symbols.map((symbol) => drawMarket(random, symbol, timeframe, bars, startAt));
   const first = markets[0]?.bars[0]?.openMs ?? 0;

@@ -120,6 +120,7 @@ export class SlowRules {
         return this.#isWarm(operand.of, back + operand.bars);
       case "indicator":
       case "price": {
+        if (operand.kind === "indicator" && operand.name === "funding-rate") return true;
         const { values } = this.#series(operand);
         return values.slice(0, Math.max(0, values.length - back)).some((value) => !Number.isNaN(value));
       }
