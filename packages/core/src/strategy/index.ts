@@ -26,3 +26,10 @@ export {
   ruleSchema,
 } from "./rule-tree.ts";
 export { type Distance, type Sizing, type StrategySide, type StrategySpec, sizingSchema, strategySpecSchema } from "./strategy-spec.ts";
+export type { PhraseLink } from "./words/assemble-parts.ts";
+export { type ExplainedRule, type ExplainedValue, explainRule, type ValueReader } from "./words/explain-rule.ts";
+export { MAX_WORDS_LENGTH, readWords, type WordsReading } from "./words/read-words.ts";
+export type { CustomName, WordNote } from "./words/reader.ts";
+export { sayOperand, sayRule } from "./words/say-rule.ts";
+export { sayStrategy } from "./words/say-strategy.ts";
+export type { SideParts, StrategyParts } from "./words/settings.ts";

@@ -158,7 +158,8 @@ function sortRules(assembly: Assembly, said: readonly Said[], sides: Sides): Exi
   for (const { action, side, rule, span } of rules) {
     const isEntry = action.kind === "entry" || (action.kind === "sell" && !buys);
     if (!isEntry) {
-      if (action.kind === "sell") assembly.say("assumed", span, "“Sell” is read as leaving the long position.", "exit long when …, or short when …");
+      if (action.kind === "sell")
+        assembly.say("assumed", span, "“Sell” is read as leaving the long position.", "exit long when …, or short when …");
       exits.push({ rule, side: action.kind === "sell" ? "long" : side, sides: recent, span });
       closed = true;
       continue;
@@ -189,7 +190,10 @@ function putExits(assembly: Assembly, exits: readonly Exit[], sides: Sides): voi
 }
 
 /** Puts together what was said; where it does not fit, the reader's notes say so. */
-export function assembleParts(said: readonly Said[], reader: Reader): { readonly parts: StrategyParts; readonly links: readonly PhraseLink[] } {
+export function assembleParts(
+  said: readonly Said[],
+  reader: Reader,
+): { readonly parts: StrategyParts; readonly links: readonly PhraseLink[] } {
   const assembly = new Assembly(reader);
   const sides: Sides = { long: { entries: [], exits: [] }, short: { entries: [], exits: [] } };
   putSettings(assembly, said);
@@ -199,7 +203,13 @@ export function assembleParts(said: readonly Said[], reader: Reader): { readonly
   for (const side of ["long", "short"] as const) {
     const { entries, exits: outs } = sides[side];
     const entry = joined(entries, "any");
-    const filtered = entry && filters.length > 0 ? filterEntry(entry, filters.map(({ rule }) => rule)) : entry;
+    const filtered =
+      entry && filters.length > 0
+        ? filterEntry(
+            entry,
+            filters.map(({ rule }) => rule),
+          )
+        : entry;
     const exit = joined(outs, "any");
     if (!filtered && !exit) continue;
     const parts: SideParts = { ...(filtered ? { entry: filtered } : {}), ...(exit ? { exit } : {}) };
@@ -208,17 +218,23 @@ export function assembleParts(said: readonly Said[], reader: Reader): { readonly
     if (exit) assembly.linkRule(exit, [side, "exit"]);
   }
   const entered = sides.long.entries.length + sides.short.entries.length > 0;
-  if (!entered) for (const { span } of filters) assembly.say("unknown", span, "There is no entry that this could limit.", "long when RSI below 30");
+  if (!entered)
+    for (const { span } of filters) assembly.say("unknown", span, "There is no entry that this could limit.", "long when RSI below 30");
   if (assembly.levels.length > 0) {
     const unsaid = assembly.levels.filter(({ share }) => share === undefined);
     const [first] = unsaid;
-    if (assembly.levels.length > 1 && first) assembly.say("assumed", first.span, "The parts are not said: equal ones are taken.", "for 50% of the position");
+    if (assembly.levels.length > 1 && first)
+      assembly.say("assumed", first.span, "The parts are not said: equal ones are taken.", "for 50% of the position");
     assembly.draft.takeProfits = shareOut(assembly.levels);
-    for (const [at, { span }] of assembly.levels.entries()) assembly.links.push({ from: span.from, to: span.to, path: ["takeProfits", at] });
+    for (const [at, { span }] of assembly.levels.entries())
+      assembly.links.push({ from: span.from, to: span.to, path: ["takeProfits", at] });
   }
   const links = assembly.links.sort((one, other) => one.from - other.from || other.to - one.to);
   return { parts: assembly.draft, links };
 }
 
 /** Filters join an entry that is all of something already. */
-const filterEntry = (entry: Rule, filters: readonly Rule[]): Rule => ({ kind: "all", of: [...(entry.kind === "all" ? entry.of : [entry]), ...filters] });
+const filterEntry = (entry: Rule, filters: readonly Rule[]): Rule => ({
+  kind: "all",
+  of: [...(entry.kind === "all" ? entry.of : [entry]), ...filters],
+});

@@ -1,5 +1,6 @@
-import { STATE_WORDS } from "./read-operand.ts";
+import { INDICATORS } from "../indicator-catalogue.ts";
 import { ACTIONS, POLITE_WORDS, WHEN_PHRASES } from "./read-heads.ts";
+import { STATE_WORDS } from "./read-operand.ts";
 import { SETTING_WORDS } from "./read-setting.ts";
 import { COIN_WORDS } from "./read-slots.ts";
 import { BAR_WORDS, CHART_WORDS, TIME_WORDS } from "./read-timeframe.ts";
@@ -19,6 +20,7 @@ const MORE =
 export const KNOWN_WORDS: ReadonlySet<string> = new Set([
   ...MORE.split(" "),
   ...NUMBER_WORDS.keys(),
+  ...INDICATORS.flatMap(({ params }) => params.map(({ name }) => name)),
   ...POLITE_WORDS,
   ...BAR_WORDS,
   ...CHART_WORDS,

@@ -100,7 +100,13 @@ function readComparison(reader: Reader, left: Operand): Rule | null {
     }
     if (word?.taken) {
       const text = reader.text.slice(verb.from, verb.to);
-      reader.notes.push({ kind: "assumed", ...verb, text, message: `“${text}” is ${word.taken}.`, suggestion: "crosses above or crosses below" });
+      reader.notes.push({
+        kind: "assumed",
+        ...verb,
+        text,
+        message: `“${text}” is ${word.taken}.`,
+        suggestion: "crosses above or crosses below",
+      });
     }
     return { kind: "compare", left: inUnitOf(reader, left, right), op, right: inUnitOf(reader, right, left) };
   });
@@ -130,17 +136,19 @@ function readEqual(reader: Reader, of: Operand): Rule | null {
   });
 }
 
+const RUN_JOINTS = new Set(["for", "over", "in", "during"]);
+
 /** `for 3 bars`, `over the last 3 bars`, `3 bars in a row`. */
 function readRun(reader: Reader): number | null {
   return reader.attempt(() => {
-    const joint = reader.take("for") || reader.take("over") || reader.take("in") || reader.take("during") || reader.take("since");
+    reader.takeOneOf(RUN_JOINTS);
     while (reader.take("the") || reader.take("last") || reader.take("past") || reader.take("at") || reader.take("least"));
     const token = reader.peek();
     const straight = reader.is("straight", 1) || reader.is("consecutive", 1);
     if (token.kind !== "number" || !reader.isOneOf(BAR_WORDS, straight ? 2 : 1) || reader.is("ago", straight ? 3 : 2)) return null;
     reader.at += straight ? 3 : 2;
     reader.takeAll(["in", "a", "row"]);
-    return joint || straight || true ? token.value : null;
+    return token.value;
   });
 }
 

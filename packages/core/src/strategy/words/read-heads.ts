@@ -1,8 +1,8 @@
 import { toPatternTable } from "./pattern.ts";
 import { readCondition } from "./read-condition.ts";
+import { readSetting } from "./read-setting.ts";
 import type { Reader } from "./reader.ts";
 import type { Setting } from "./settings.ts";
-import { readSetting } from "./read-setting.ts";
 
 export type Side = "long" | "short";
 /** `side` absent: not said. */
@@ -25,9 +25,12 @@ export const ACTIONS = toPatternTable<Action>([
   [`long (exit|exits)`, { kind: "exit", side: "long" }],
   [`${LEAVE} [a/the/all/my/any] short/shorts ${TRADE}`, { kind: "exit", side: "short" }],
   ["(short (exit|exits)|cover [the] [short/shorts/position]|buy back|buy to cover)", { kind: "exit", side: "short" }],
-  ["(exit|exits|close|leave|exiting|liquidate|flatten|get out) [a/the/all/my/any/both/of] [position/positions/trade/trades/everything/it]", {
-    kind: "exit",
-  }],
+  [
+    "(exit|exits|close|leave|exiting|liquidate|flatten|get out) [a/the/all/my/any/both/of] [position/positions/trade/trades/everything/it]",
+    {
+      kind: "exit",
+    },
+  ],
   ["take profit/profits", { kind: "exit" }],
   ["sell", { kind: "sell" }],
 ]);

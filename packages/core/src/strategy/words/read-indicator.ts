@@ -1,5 +1,5 @@
 import type { Timeframe } from "../../market/index.ts";
-import { findIndicator } from "../indicator-catalogue.ts";
+import { checkIndicator, findIndicator } from "../indicator-catalogue.ts";
 import type { Operand } from "../rule-tree.ts";
 import { BAR_WORDS, readDuration, readTimeframe } from "./read-timeframe.ts";
 import type { Reader } from "./reader.ts";
@@ -136,7 +136,8 @@ export function readIndicator(reader: Reader): Operand | null {
     const prefix = readPrefix(reader);
     const named = reader.takePhrase(INDICATOR_WORDS);
     const found = named ?? shortExtreme(reader, prefix) ?? readLine(reader);
-    if (!found) return null;
+    // `average price` is a price of the bar.
+    if (!found || (reader.is("price") && reader.peek(-1).text === "average")) return null;
     const isShort = named === null && prefix.period !== undefined;
     let word = ownAverage(reader, found, start);
     const names = findIndicator(word.name)?.params.map(({ name }) => name) ?? [];
@@ -161,13 +162,18 @@ export function readIndicator(reader: Reader): Operand | null {
     if (word.output === undefined) {
       const line = reader.attempt(() => {
         const taken = reader.takePhrase(LINE_WORDS);
-        return taken && findIndicator(word.name)?.lines.slice(1).some(({ name }) => name === taken.output) ? taken : null;
+        return taken &&
+          findIndicator(word.name)
+            ?.lines.slice(1)
+            .some(({ name }) => name === taken.output)
+          ? taken
+          : null;
       });
       if (line) word = { name: word.name, output: line.output };
     }
     const lastSame = reader.lastIndicator?.name === word.name ? reader.lastIndicator : null;
-    const isOwnLine = reader.peek(start - reader.at - 1).text === "its" || word.name === "macd" || found.output !== undefined;
-    const inherited = params === null && isOwnLine && word.output !== undefined ? lastSame : null;
+    // `its signal line` is of what was spoken of; a line that is named in full is not.
+    const inherited = params === null && named === null && word.output !== undefined ? lastSame : null;
     const operand: IndicatorOperand = {
       kind: "indicator",
       name: word.name,
@@ -175,6 +181,8 @@ export function readIndicator(reader: Reader): Operand | null {
       ...(word.output === undefined ? {} : { output: word.output }),
       ...(prefix.timeframe ? { timeframe: prefix.timeframe } : inherited?.timeframe ? { timeframe: inherited.timeframe } : {}),
     };
+    const checked = checkIndicator(word.name, params ?? {});
+    if ("problem" in checked) reader.note("unsupported", start, checked.problem.message);
     reader.lastIndicator = operand;
     if (found.output === undefined && word.name === "bollinger" && !namesMiddle(reader, start))
       reader.note("assumed", start, "Which band is not said: the middle one is taken.", "the lower Bollinger band");

@@ -6,8 +6,22 @@ import { BAR_WORDS, readOnChart, readTimeframe } from "./read-timeframe.ts";
 import type { Reader } from "./reader.ts";
 import { DAY_WORDS, PRICE_WORDS } from "./vocabulary.ts";
 
-const MAX_PARENS = 12;
-export const ARTICLES: ReadonlySet<string> = new Set(["the", "a", "an", "its", "my", "your", "their", "current", "latest", "today", "value", "of"]);
+/** More than any tree that is allowed needs. */
+const MAX_PARENS = 24;
+export const ARTICLES: ReadonlySet<string> = new Set([
+  "the",
+  "a",
+  "an",
+  "its",
+  "my",
+  "your",
+  "their",
+  "current",
+  "latest",
+  "today",
+  "value",
+  "of",
+]);
 const PERCENT = new Set(["%", "percent", "pct", "per"]);
 
 export const STATE_WORDS = toPatternTable<Operand>([
@@ -27,7 +41,8 @@ export const STATE_WORDS = toPatternTable<Operand>([
 /** `2 %`, `2 percent`, `50 bps`: stands behind it then; the number in percent. */
 export function readPercent(reader: Reader): number | null {
   return reader.attempt(() => {
-    const sign = reader.take("-") ? -1 : (reader.take("+"), 1);
+    const sign = reader.take("-") ? -1 : 1;
+    if (sign === 1) reader.take("+");
     const token = reader.peek();
     const half = reader.is("half") && reader.is("a", 1);
     if (token.kind !== "number" && !half) return null;
@@ -54,7 +69,7 @@ function readNumber(reader: Reader): Operand | null {
       return operand;
     }
     const sign = reader.take("-") || reader.take("minus") ? -1 : 1;
-    if (reader.take("+")) reader.at += 0;
+    if (sign === 1) reader.take("+");
     const dollar = reader.take("$");
     const token = reader.peek();
     if (token.kind !== "number") {
@@ -125,7 +140,11 @@ function readAgo(reader: Reader): number | null {
   return reader.attempt(() => {
     const start = reader.at;
     const token = reader.peek();
-    if (token.kind === "number" && reader.isOneOf(BAR_WORDS, 1) && (reader.is("ago", 2) || reader.is("earlier", 2) || reader.is("before", 2))) {
+    if (
+      token.kind === "number" &&
+      reader.isOneOf(BAR_WORDS, 1) &&
+      (reader.is("ago", 2) || reader.is("earlier", 2) || reader.is("before", 2))
+    ) {
       reader.at += 3;
       if (Number.isInteger(token.value) && token.value >= 1 && token.value <= 100) return token.value;
       reader.note("unsupported", start, "A value can be looked up from 1 to 100 whole bars before.", "3 bars ago");
@@ -146,7 +165,8 @@ function readTerm(reader: Reader): Operand | null {
   return reader.attempt(() => {
     const start = reader.at;
     reader.skip(ARTICLES);
-    const previous = reader.isOneOf(new Set(["previous", "prior"])) && !BAR_WORDS.has(reader.peek(1).text) && reader.peek(1).kind !== "number";
+    const previous =
+      reader.isOneOf(new Set(["previous", "prior"])) && !BAR_WORDS.has(reader.peek(1).text) && reader.peek(1).kind !== "number";
     if (previous) reader.at++;
     let term =
       readParens(reader) ??

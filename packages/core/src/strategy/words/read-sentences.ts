@@ -15,7 +15,24 @@ export type Said =
 const ENDS = new Set([".", ";", "\n"]);
 const GLUE = new Set([...POLITE_WORDS, "with", "using", ":", "-", "*", "+"]);
 const WHENS = new Set(["when", "if", "once", "whenever"]);
-const TRADING = new Set(["trade", "trades", "trading", "enter", "entries", "entry", "buy", "open", "positions", "position", "new", "take", "run", "any", "be", "active"]);
+const TRADING = new Set([
+  "trade",
+  "trades",
+  "trading",
+  "enter",
+  "entries",
+  "entry",
+  "buy",
+  "open",
+  "positions",
+  "position",
+  "new",
+  "take",
+  "run",
+  "any",
+  "be",
+  "active",
+]);
 const NO = new Set(["no", "not", "dont", "never", "avoid"]);
 
 /** Whether a setting or an action begins here. */
@@ -28,7 +45,9 @@ function startsClause(reader: Reader): boolean {
       if (reader.is("only") || reader.is("trade")) return null;
       const bare = reader.peek().kind === "symbol" || reader.at === at;
       const setting = readSetting(reader);
-      return setting && !(setting.part === "symbols" && bare && reader.tokens[at]?.kind !== "mark" && isBareSymbol(reader, at)) ? setting : null;
+      return setting && !(setting.part === "symbols" && bare && reader.tokens[at]?.kind !== "mark" && isBareSymbol(reader, at))
+        ? setting
+        : null;
     }) ??
     reader.attempt(() => {
       while (reader.takeOneOf(POLITE_WORDS));
@@ -83,7 +102,11 @@ function readReversed(reader: Reader): Said | null {
 function saysExit(reader: Reader): boolean {
   for (let ahead = 0; !ENDS.has(reader.peek(ahead).text) && reader.at + ahead < reader.tokens.length; ahead++) {
     if (/^(exit|sell|leave|cover|flatten|liquidate)$/.test(reader.peek(ahead).text)) return true;
-    if (/^(close|get)$/.test(reader.peek(ahead).text) && /^(position|positions|the|it|all|out|long|short|)$/.test(reader.peek(ahead + 1).text)) return true;
+    if (
+      /^(close|get)$/.test(reader.peek(ahead).text) &&
+      /^(position|positions|the|it|all|out|long|short|)$/.test(reader.peek(ahead + 1).text)
+    )
+      return true;
   }
   return false;
 }
@@ -145,7 +168,12 @@ export function readSentences(reader: Reader): readonly Said[] {
 function isLost(reader: Reader): boolean {
   const at = reader.at;
   reader.skip(GLUE);
-  const known = reader.done || reader.isOneOf(ENDS) || startsClause(reader) || reader.isOneOf(WHENS) || reader.attempt(() => readFilter(reader)) !== null;
+  const known =
+    reader.done ||
+    reader.isOneOf(ENDS) ||
+    startsClause(reader) ||
+    reader.isOneOf(WHENS) ||
+    reader.attempt(() => readFilter(reader)) !== null;
   reader.at = at;
   return !known;
 }

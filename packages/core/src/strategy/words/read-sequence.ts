@@ -1,10 +1,11 @@
 import type { Rule } from "../rule-tree.ts";
+import { EXAMPLE_PHRASES } from "./example-phrases.ts";
 import { readCondition } from "./read-condition.ts";
 import type { Reader } from "./reader.ts";
 import { nearestPhrase } from "./spelling.ts";
-import { EXAMPLE_PHRASES } from "./example-phrases.ts";
 
-const MAX_PARENS = 12;
+/** More than any tree that is allowed needs. */
+const MAX_PARENS = 24;
 /** `comma`: alone, so it takes the connective that comes next. `loose`: with a comma before it, so it joins what is joined already. */
 type Joint = { readonly op: "and" | "or" | null; readonly comma: boolean; readonly negated: boolean };
 type Item = { readonly rule: Rule | null; readonly joint: Joint };
@@ -25,7 +26,8 @@ function readJoint(reader: Reader): Joint | null {
       reader.take("either");
       while (reader.takeOneOf(WHENS)) reader.take("the");
     };
-    if (reader.take("unless") || reader.takeAll(["except", "when"]) || reader.takeAll(["except", "if"])) return { op: "and", comma, negated: true };
+    if (reader.take("unless") || reader.takeAll(["except", "when"]) || reader.takeAll(["except", "if"]))
+      return { op: "and", comma, negated: true };
     if (reader.takeAll(["as", "long", "as"]) || reader.takeAll(["as", "well", "as"]) || reader.takeAll(["provided", "that"])) {
       return { op: "and", comma, negated: false };
     }
@@ -199,7 +201,11 @@ export function readSequence(reader: Reader, exits: boolean, starts: StartsClaus
   }
   const said = new Set(items.slice(1).map((item) => item.joint.op));
   if (said.has("and") && said.has("or")) {
-    reader.note("assumed", first, items.some((item) => item.joint.comma) ? "“and” binds before “or”, and both before a comma." : "“and” binds before “or”.");
+    reader.note(
+      "assumed",
+      first,
+      items.some((item) => item.joint.comma) ? "“and” binds before “or”, and both before a comma." : "“and” binds before “or”.",
+    );
   }
   return joinItems(items);
 }

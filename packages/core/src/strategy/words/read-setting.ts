@@ -32,11 +32,35 @@ const SLOTS: { readonly [Name in keyof Slots]: (reader: Reader) => Slots[Name] |
   levels: readLevels,
 };
 /** May stand between the words of a setting. */
-const GLUE = new Set(["the", "a", "an", "of", "at", "is", "are", "by", "to", "be", "=", ":", "my", "your", "with", "should", "will", "it", "set", "on"]);
+const GLUE = new Set([
+  "the",
+  "a",
+  "an",
+  "of",
+  "at",
+  "is",
+  "are",
+  "by",
+  "to",
+  "be",
+  "=",
+  ":",
+  "my",
+  "your",
+  "with",
+  "should",
+  "will",
+  "it",
+  "set",
+  "on",
+]);
 
 type Make = (slots: Partial<Slots>, reader: Reader, start: number) => Setting | null;
 const need =
-  <Name extends keyof Slots>(name: Name, make: (value: Slots[Name], slots: Partial<Slots>, reader: Reader, start: number) => Setting): Make =>
+  <Name extends keyof Slots>(
+    name: Name,
+    make: (value: Slots[Name], slots: Partial<Slots>, reader: Reader, start: number) => Setting,
+  ): Make =>
   (slots, reader, start) => {
     const value = slots[name];
     return value === undefined ? null : make(value as Slots[Name], slots, reader, start);
@@ -44,7 +68,10 @@ const need =
 const stop = need("dist", (value) => ({ part: "stopLoss", value }));
 const take = need("levels", (value) => ({ part: "takeProfits", value }));
 const takeOne = need("dist", (at) => ({ part: "takeProfits", value: [{ at }] }));
-const trail = need("dist", (distance, { pct }) => ({ part: "trailing", value: pct === undefined ? { distance } : { distance, after: pct } }));
+const trail = need("dist", (distance, { pct }) => ({
+  part: "trailing",
+  value: pct === undefined ? { distance } : { distance, after: pct },
+}));
 const time = need("bars", (value) => ({ part: "timeStop", value }));
 const breakEven = need("pct", (value) => ({ part: "breakEven", value }));
 const cooldown = need("bars", (value) => ({ part: "cooldown", value }));
@@ -70,55 +97,70 @@ const BREAK = "(break even|breakeven|entry [price])";
 
 const PATTERNS = (
   [
-  [`[hard/initial/protective] stop loss {dist} ${FROM_ENTRY}`, stop],
-  [`[hard/initial/protective] (stoploss|stop|sl) {dist} ${FROM_ENTRY}`, stop],
-  [`stop out {dist} ${FROM_ENTRY}`, stop],
-  [`{dist} [hard/initial/protective] (stop|stoploss|stop loss|sl) ${FROM_ENTRY}`, stop],
-  ["(cut|limit) losses/loss {dist}", stop],
-  ["(max|maximum) loss {dist}", stop],
-  ["{dist} (max|maximum) loss", stop],
-  ["(take profit|take profits|takeprofit|tp|profit target|target|targets) [in {int} levels/steps/parts/targets] {levels}", take],
-  ["(sell|close|take) {levels}", take],
-  ["{dist} (take profit|tp|takeprofit|profit target|target)", takeOne],
-  [`trailing stop [loss] {dist} [behind] ${AFTER}`, trail],
-  [`trail [stop] {dist} [behind] ${AFTER}`, trail],
-  [`{dist} (trailing stop [loss]|trail) ${AFTER}`, trail],
-  ["time stop [after] {bars}", time],
-  ["(time limit|time exit) [after] {bars}", time],
-  ["(close|exit|sell|leave|get out) [position/trade/trades/positions] [(after|within)] {bars} [(at the latest|in any case)]", time],
-  ["hold/keep/held [position/trade/trades/positions] [for] (at most|up to|maximum|max|no longer than|no more than|not longer than) {bars}", time],
-  ["(max|maximum) (hold|holding|trade) [time/period/duration] {bars}", time],
-  [`${BREAK} (after|at|once|when) [(in|up|profit|profit reaches)] {pct} ${PROFIT}`, breakEven],
-  [`(break even|breakeven) {pct} ${PROFIT}`, breakEven],
-  [`(move|raise|bring|put) [stop] [loss] ${BREAK} (after|at|once|when) [(in profit|up|profit|profit reaches)] {pct} ${PROFIT}`, breakEven],
-  ["(cooldown|cool down|cooling off) [period] {bars} [(after|between) [an/each/every] [exit/exits/trade/trades/loss]]", cooldown],
-  ["{bars} (cooldown|cool down) [(after|between) [an/each/every] [exit/exits/trade/trades]]", cooldown],
-  ["(wait|pause) [for] {bars} (after|between) [an/each/every] (exit|exits|trade|trades|exiting|closing|entries|close)", cooldown],
-  ["(wait|pause) [for] {bars} before (re entering|reentering|entering again|next trade|next entry|another trade|trading again|reentry)", cooldown],
-  ["no [new] (entry|entries|trade|trades) (for|within) {bars} after [an/each/every] (exit|exits|trade|close)", cooldown],
-  [`risk {pct} [${EQUITY}] ${PER_TRADE}`, risk],
-  [`risking {pct} [${EQUITY}] ${PER_TRADE}`, risk],
-  [`{pct} risk ${PER_TRADE}`, risk],
-  [`[(use|invest|allocate|put|bet|spend|commit|size|using|trade|position size|order size|trade size)] {pct} ${EQUITY} ${PER_TRADE}`, share],
-  ["(position|order|trade) size {pct}", share],
-  ["(use|invest|allocate|commit|using) {pct} (per|each|every) (trade|position|entry)", share],
-  [`(use|invest|allocate|put|bet|spend|commit|using|trade|position size|order size|trade size|size) {quote} ${PER_TRADE}`, fixed],
-  ["{quote} (per|each|every|a) (trade|position|entry|order|time)", fixed],
-  ["volatility target {pct} [(over|measured over) [last] {int} bars]", volatility],
-  ["target [yearly/annual/annualised/annualized] volatility {pct} [over [last] {int} bars]", volatility],
-  ["target {pct} [yearly/annual/annualised/annualized] volatility [over [last] {int} bars]", volatility],
-  ["leverage {x}", leverage],
-  ["{x} leverage", leverage],
-  ["(no|without) leverage", noLeverage],
-  ["(max|maximum|at most|up to|no more than|not more than) {int} [open/simultaneous/concurrent] (positions|position|trades|trade) [(at once|at a time|at the same time|open)]", most],
-  ["(max|maximum) [number] [open/simultaneous/concurrent] (positions|trades) {int}", most],
-  ["[only] {int} (position|positions|trade|trades) (at once|at a time|at the same time)", most],
-  ["(timeframe|time frame|interval) {tf} [chart/candles/bars]", timeframe],
-  ["[(on|trade|run|use|using|in|trading)] {tf} (chart|timeframe|time frame|candles|charts|bars)", timeframe],
-  ["(on|trade on|run on) {tf}", timeframe],
-  ["[only] (trade|trading|symbols|symbol|markets|market|pairs|pair|coins|on|for) [only] {symbols}", symbols],
-  ["{symbols}", symbols],
-] as const satisfies readonly (readonly [string, Make])[]
+    [`[hard/initial/protective] stop loss {dist} ${FROM_ENTRY}`, stop],
+    [`[hard/initial/protective] (stoploss|stop|sl) {dist} ${FROM_ENTRY}`, stop],
+    [`stop out {dist} ${FROM_ENTRY}`, stop],
+    [`{dist} [hard/initial/protective] (stop|stoploss|stop loss|sl) ${FROM_ENTRY}`, stop],
+    ["(cut|limit) losses/loss {dist}", stop],
+    ["(max|maximum) loss {dist}", stop],
+    ["{dist} (max|maximum) loss", stop],
+    ["(take profit|take profits|takeprofit|tp|profit target|target|targets) [in {int} levels/steps/parts/targets] {levels}", take],
+    ["(sell|close|take) {levels}", take],
+    ["{dist} (take profit|tp|takeprofit|profit target|target)", takeOne],
+    [`trailing stop [loss] {dist} [behind] ${AFTER}`, trail],
+    [`trail [stop] {dist} [behind] ${AFTER}`, trail],
+    [`{dist} (trailing stop [loss]|trail) ${AFTER}`, trail],
+    ["time stop [after] {bars}", time],
+    ["(time limit|time exit) [after] {bars}", time],
+    ["(close|exit|sell|leave|get out) [position/trade/trades/positions] [(after|within)] {bars} [(at the latest|in any case)]", time],
+    [
+      "hold/keep/held [position/trade/trades/positions] [for] (at most|up to|maximum|max|no longer than|no more than|not longer than) {bars}",
+      time,
+    ],
+    ["(max|maximum) (hold|holding|trade) [time/period/duration] {bars}", time],
+    [`${BREAK} (after|at|once|when) [(in|up|profit|profit reaches)] {pct} ${PROFIT}`, breakEven],
+    [`(break even|breakeven) {pct} ${PROFIT}`, breakEven],
+    [
+      `(move|raise|bring|put) [stop] [loss] ${BREAK} (after|at|once|when) [(in profit|up|profit|profit reaches)] {pct} ${PROFIT}`,
+      breakEven,
+    ],
+    ["(cooldown|cool down|cooling off) [period] {bars} [(after|between) [an/each/every] [exit/exits/trade/trades/loss]]", cooldown],
+    ["{bars} (cooldown|cool down) [(after|between) [an/each/every] [exit/exits/trade/trades]]", cooldown],
+    ["(wait|pause) [for] {bars} (after|between) [an/each/every] (exit|exits|trade|trades|exiting|closing|entries|close)", cooldown],
+    [
+      "(wait|pause) [for] {bars} before (re entering|reentering|entering again|next trade|next entry|another trade|trading again|reentry)",
+      cooldown,
+    ],
+    ["no [new] (entry|entries|trade|trades) (for|within) {bars} after [an/each/every] (exit|exits|trade|close)", cooldown],
+    [`risk {pct} [${EQUITY}] ${PER_TRADE}`, risk],
+    [`risking {pct} [${EQUITY}] ${PER_TRADE}`, risk],
+    [`{pct} risk ${PER_TRADE}`, risk],
+    [
+      `[(use|invest|allocate|put|bet|spend|commit|size|using|trade|position size|order size|trade size)] {pct} ${EQUITY} ${PER_TRADE}`,
+      share,
+    ],
+    ["(position|order|trade) size {pct}", share],
+    ["(use|invest|allocate|commit|using) {pct} (per|each|every) (trade|position|entry)", share],
+    [`(use|invest|allocate|put|bet|spend|commit|using|trade|position size|order size|trade size|size) {quote} ${PER_TRADE}`, fixed],
+    ["{quote} (per|each|every|a) (trade|position|entry|order|time)", fixed],
+    ["volatility target {pct} [(over|measured over) [last] {int} bars/bar]", volatility],
+    ["target [yearly/annual/annualised/annualized] volatility {pct} [over [last] {int} bars/bar]", volatility],
+    ["target {pct} [yearly/annual/annualised/annualized] volatility [over [last] {int} bars/bar]", volatility],
+    ["leverage {x}", leverage],
+    ["{x} leverage", leverage],
+    ["(no|without) leverage", noLeverage],
+    [
+      "(max|maximum|at most|up to|no more than|not more than) {int} [open/simultaneous/concurrent] (positions|position|trades|trade) [(at once|at a time|at the same time|open)]",
+      most,
+    ],
+    ["(max|maximum) [number] [open/simultaneous/concurrent] (positions|trades) {int}", most],
+    ["[only] {int} (position|positions|trade|trades) (at once|at a time|at the same time)", most],
+    ["(timeframe|time frame|interval) {tf} [chart/candles/bars]", timeframe],
+    ["[(on|trade|run|use|using|in|trading)] {tf} (chart|timeframe|time frame|candles|charts|bars)", timeframe],
+    ["(on|trade on|run on) {tf}", timeframe],
+    ["[only] (trade|trading|symbols|symbol|markets|market|pairs|pair|coins|on|for) [only] {symbols}", symbols],
+    ["{symbols}", symbols],
+  ] as const satisfies readonly (readonly [string, Make])[]
 ).map(([pattern, make]) => {
   const forms = parsePattern(pattern);
   const first = firstWordsOf(forms);
@@ -129,7 +171,13 @@ export const SETTING_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** All of `nodes` from here on, and then `rest`; the first way that works, with the longest forms tried first. */
-function matchNodes(reader: Reader, nodes: readonly Node[], slots: Partial<Record<string, unknown>>, first: boolean, rest: () => boolean): boolean {
+function matchNodes(
+  reader: Reader,
+  nodes: readonly Node[],
+  slots: Partial<Record<string, unknown>>,
+  first: boolean,
+  rest: () => boolean,
+): boolean {
   const [node, ...others] = nodes;
   if (!node) return rest();
   const { at } = reader;

@@ -1,4 +1,4 @@
-import { parseSymbol, TIMEFRAMES, TIMEFRAME_MS } from "../../market/index.ts";
+import { parseSymbol, TIMEFRAME_MS, TIMEFRAMES } from "../../market/index.ts";
 import type { Distance } from "../strategy-spec.ts";
 import { readIndicator } from "./read-indicator.ts";
 import { readPercent } from "./read-operand.ts";
@@ -7,9 +7,26 @@ import type { BarCount, Reader } from "./reader.ts";
 import type { Level } from "./settings.ts";
 
 const COINS: ReadonlyMap<string, string> = new Map([
-  ...["btc", "eth", "sol", "bnb", "xrp", "doge", "ada", "avax", "link", "ltc", "trx", "matic", "atom", "uni", "bch", "sui", "apt", "arb"].map(
-    (coin) => [coin, coin] as const,
-  ),
+  ...[
+    "btc",
+    "eth",
+    "sol",
+    "bnb",
+    "xrp",
+    "doge",
+    "ada",
+    "avax",
+    "link",
+    "ltc",
+    "trx",
+    "matic",
+    "atom",
+    "uni",
+    "bch",
+    "sui",
+    "apt",
+    "arb",
+  ].map((coin) => [coin, coin] as const),
   ["bitcoin", "btc"],
   ["ethereum", "eth"],
   ["ether", "eth"],

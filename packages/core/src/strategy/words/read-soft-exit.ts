@@ -55,7 +55,8 @@ export function readSoftExit(reader: Reader): Rule | null {
     }
     const lengthPassed = reader.attempt(() => {
       const length = readBarCount(reader);
-      const passed = length && (reader.takeAll(["have", "passed"]) || reader.take("passed") || reader.takeAll(["have", "gone"]) || reader.take("later"));
+      const passed =
+        length && (reader.takeAll(["have", "passed"]) || reader.take("passed") || reader.takeAll(["have", "gone"]) || reader.take("later"));
       return length && passed ? length : null;
     });
     if (lengthPassed) return soften(reader, held("bars" in lengthPassed ? lengthPassed.bars : 1), { kind: "time", length: lengthPassed });

@@ -69,7 +69,9 @@ export function readOnChart(reader: Reader, needsChart = false): Timeframe | nul
     if (reader.is("ago")) return null;
     const timeframe = timeframeOf(ms);
     if (timeframe) return timeframe;
-    const nearest = [...TIMEFRAMES].sort((one, other) => Math.abs(Math.log(TIMEFRAME_MS[one] / ms)) - Math.abs(Math.log(TIMEFRAME_MS[other] / ms)));
+    const nearest = [...TIMEFRAMES].sort(
+      (one, other) => Math.abs(Math.log(TIMEFRAME_MS[one] / ms)) - Math.abs(Math.log(TIMEFRAME_MS[other] / ms)),
+    );
     reader.note("unsupported", start, `There are candles of ${TIMEFRAMES.join(", ")} only.`, `on the ${nearest[0]} chart`);
     return nearest[0] ?? null;
   });

@@ -95,6 +95,9 @@ export function readWords(text: string, customs: readonly CustomName[] = []): Wo
     return refused(text, `These rules are too large: ${MAX_NODES} parts and ${MAX_DEPTH} levels are allowed.`);
   }
   const entered = parts.long?.entry !== undefined || parts.short?.entry !== undefined;
-  notes.sort((one, other) => one.from - other.from);
-  return { parts, links, notes, whole: entered && notes.every(({ kind }) => !STOPS.has(kind)) };
+  // A slip inside of what is not understood anyway says nothing.
+  const lost = reader.notes.filter(({ kind }) => kind === "unknown");
+  const said = notes.filter(({ kind, from, to }) => kind !== "corrected" || !lost.some((note) => note.from <= from && note.to >= to));
+  said.sort((one, other) => one.from - other.from);
+  return { parts, links, notes: said, whole: entered && said.every(({ kind }) => !STOPS.has(kind)) };
 }

@@ -12,7 +12,7 @@ export type Token = Span & {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])/iy;
 const PAIR = /[A-Za-z0-9]{1,20}[-/](?:USDT|USDC|USD|EUR|PERP)(?![A-Za-z0-9])/iy;
-const UPPER_PAIR = /[A-Z0-9]{2,20}-[A-Z][A-Z0-9]{1,19}(?![A-Za-z0-9])/y;
+const UPPER_PAIR = /[A-Z0-9]{1,20}-[A-Z][A-Z0-9]{0,19}(?![A-Za-z0-9])/y;
 const JOINED_PAIR = /[A-Za-z0-9]{2,20}(?:USDT|USDC)(?![A-Za-z0-9])/iy;
 const NUMBER = /(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/y;
 const FIELD = /(?:hlc3|hl2|ohlc4)(?![a-z0-9])/iy;
