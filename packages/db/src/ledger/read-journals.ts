@@ -35,7 +35,7 @@ const RECEIVABLE = "follower-receivable";
 /** Who reads: a person, or an operator, who sees each account of the books apart and as nobody's own. */
 export type Reader = { readonly userId: string; readonly returnIds: ReadonlySet<string> } | "operator";
 
-/** Journals of the fee ledger, whole, in the order of these ids. */
+/** Journals of the fee ledger in the order of these ids: whole to the payer, and to a payee his transfers of them, which sum to zero all the same. */
 export async function readFeeJournals(client: pg.Pool | pg.ClientBase, ids: readonly string[], reader: Reader): Promise<JournalView[]> {
   const { rows } = await client.query<FeeRow>(
     `SELECT j.id, j.kind, j.detail, j.at, j.market_ms, d.kind AS debit, c.kind AS credit, d.user_id AS debit_user, c.user_id AS credit_user,
@@ -58,17 +58,17 @@ export async function readFeeJournals(client: pg.Pool | pg.ClientBase, ids: read
 
 function toFeeView({ id, kind, detail, at, market_ms: marketMs }: FeeRow, rows: readonly FeeRow[], reader: Reader): JournalView {
   const isOwn = (userId: string | null) => reader !== "operator" && userId !== null && userId === reader.userId;
+  const isPayer =
+    reader === "operator" ||
+    reader.returnIds.has(id) ||
+    rows.some((row) => (row.debit === RECEIVABLE && isOwn(row.debit_user)) || (row.credit === RECEIVABLE && isOwn(row.credit_user)));
   const entries = new Entries();
-  let isPayer = reader === "operator" || reader.returnIds.has(id);
   for (const row of rows) {
+    // One payment may pay several masters: what each of them got is between the payer and that one.
+    if (!isPayer && !isOwn(row.debit_user) && !isOwn(row.credit_user)) continue;
     const amount = moneyFromMinor(row.amount_minor);
-    for (const [account, user, signed] of [
-      [row.debit, row.debit_user, amount],
-      [row.credit, row.credit_user, -amount as Money],
-    ] as const) {
-      entries.add(account, row.currency, signed, isOwn(user));
-      if (account === RECEIVABLE && isOwn(user)) isPayer = true;
-    }
+    entries.add(row.debit, row.currency, amount, isOwn(row.debit_user));
+    entries.add(row.credit, row.currency, -amount as Money, isOwn(row.credit_user));
   }
   return {
     id,

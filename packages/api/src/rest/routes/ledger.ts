@@ -36,7 +36,7 @@ export const ledgerRoutes = [
     path: "/api/ledger/journals",
     summary: "Journals that touch you, newest first",
     description:
-      "Both books: `fees` (the fee ledger) and `cash` (of your trading accounts). Each journal is whole: debits are positive, and its entries sum to zero per currency. `own` marks your accounts; those of others are named by their kind alone. With `account_id` only the cash of that trading account; `from` (inclusive) and `to` (exclusive) are on the wall clock.",
+      "Both books: `fees` (the fee ledger) and `cash` (of your trading accounts). Debits are positive, and entries of a journal sum to zero per currency: of what you paid all of them, of what you were paid those that are about you. `own` marks your accounts; those of others are named by their kind alone. With `account_id` only the cash of that trading account; `from` (inclusive) and `to` (exclusive) are on the wall clock.",
     query: journalsInput,
     answer: listOf("journals", journalView),
     run: async (ctx, { query }) => {
