@@ -74,7 +74,7 @@ afterAll(async () => {
 
 const count = async (query: string, values: unknown[] = []): Promise<number> =>
   Number((await fresh.sql<{ n: string }>(`SELECT count(*) AS n FROM ${query}`, values))[0]?.n ?? 0);
-const until = async (what: string, isSo: () => Promise<boolean>, limitMs = 60_000): Promise<void> => {
+const until = async (what: string, isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> => {
   const deadline = performance.now() + limitMs;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`still not so: ${what}`);
@@ -124,7 +124,7 @@ it(
           await hurry();
           return workers.deaths() > before + 2;
         };
-        await until(`a death at ${label}`, died, LONG ? 40_000 : 20_000).then(
+        await until(`a death at ${label}`, died, 60_000).then(
           () => diedAt.add(label),
           () => undefined,
         );
@@ -133,11 +133,11 @@ it(
         await until(`the week to ${new Date(end).toISOString()} is settled`, () => isSettled(end));
         await hurry();
       }
-    await until("those who can pay have paid, and masters have it", () => isQuiet(payers), 90_000);
+    await until("those who can pay have paid, and masters have it", () => isQuiet(payers), 180_000);
     // Whoever could not pay does in the end.
     await until("opens of those who did not pay stand still", async () => (await count("billing_holds")) === 2);
     for (const userId of people.slice(0, 2)) await world.saveCard(userId, "works");
-    await until("everybody has paid, and masters have it", () => isQuiet(people), 90_000);
+    await until("everybody has paid, and masters have it", () => isQuiet(people), 180_000);
     expect(await count("billing_holds")).toBe(0);
     await world.fake.control.webhooks.settled();
     expect(await workers.stop()).toBe(0);
@@ -153,7 +153,7 @@ it(
     expect(diedAt.size).toBeGreaterThan(LABELS.length / 2);
     expect(await count("fee_settlements WHERE fee_minor > 0")).toBeGreaterThan(pairs.length);
   },
-  LONG ? 3_600_000 : 480_000,
+  LONG ? 3_600_000 : 900_000,
 );
 
 const figures = async () => ({
