@@ -1,6 +1,6 @@
 import type { StrategySpec } from "../strategy/index.ts";
 import type { Account } from "./account.ts";
-import type { Slot } from "./slot.ts";
+import type { Decision, Slot } from "./slot.ts";
 import type { Timeline } from "./timeline.ts";
 import { REASON } from "./trade-table.ts";
 
@@ -12,6 +12,8 @@ export class Course {
   readonly equity: Float64Array;
   /** Bars in which something was held after their opening. */
   heldBars = 0;
+  /** What was decided at the last close for an open that never came, per market. */
+  decisions: readonly Decision[] = [];
   readonly #account: Account;
   readonly #slots: readonly Slot[];
   readonly #timeline: Timeline;
@@ -41,6 +43,7 @@ export class Course {
       this.#step(at);
       at += 1;
     }
+    this.decisions = this.#slots.map((slot) => slot.decision());
     for (const slot of this.#slots) if (slot.side !== 0) slot.closeAt(slot.bar, REASON.end);
     if (this.equity.length > 0) this.equity[this.equity.length - 1] = account.cash / MINOR;
   }

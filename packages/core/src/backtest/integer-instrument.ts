@@ -1,4 +1,16 @@
-import { decimalsOf, divide, moneyToMinor, notionalOf, stepsOf, toEstimate } from "@slipstream/kernel";
+import {
+  decimalsOf,
+  divide,
+  fromSteps,
+  moneyFromMinor,
+  moneyToMinor,
+  notionalOf,
+  type Price,
+  priceOf,
+  type Quantity,
+  stepsOf,
+  toEstimate,
+} from "@slipstream/kernel";
 import type { Instrument } from "../market/index.ts";
 import { refuse } from "./refuse.ts";
 import { exactly, floorDivide, scaleCeil, scaleFloor } from "./safe-integers.ts";
@@ -14,6 +26,8 @@ type Tier = { readonly upTo: number; readonly rate: number; readonly deduction: 
 /** An instrument in whole numbers: prices in ticks, quantities in lot steps, money in minor units of 1e-8. */
 export class IntegerInstrument {
   readonly symbol: string;
+  readonly tickSize: Price;
+  readonly lotStep: Quantity;
   readonly tick: number;
   readonly lot: number;
   /** Minor units of one tick times one step. */
@@ -29,6 +43,8 @@ export class IntegerInstrument {
   constructor(instrument: Instrument) {
     const { tickSize, lotStep, maintenanceTiers } = instrument;
     this.symbol = instrument.symbol;
+    this.tickSize = tickSize;
+    this.lotStep = lotStep;
     this.tick = toEstimate(tickSize);
     this.lot = toEstimate(lotStep);
     const decimals = decimalsOf(tickSize);
@@ -52,6 +68,11 @@ export class IntegerInstrument {
   /** The float nearest to the decimal: compares with candles as the decimals do. */
   priceOf(ticks: number): number {
     return (ticks * this.#tickUnits) / this.#scale;
+  }
+
+  /** To the kernel's last digit. */
+  averagePrice(value: number, steps: number): Price {
+    return priceOf(moneyFromMinor(BigInt(value)), fromSteps(steps, this.lotStep));
   }
 
   /** Prices between two ticks go up or down, as said. */

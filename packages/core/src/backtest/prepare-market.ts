@@ -26,6 +26,7 @@ export type BacktestMarket = {
 
 /** A market made ready once for any number of back-tests: its columns and conditions are kept and shared. */
 export class PreparedMarket {
+  readonly source: BacktestMarket;
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly barMs: number;
@@ -42,6 +43,7 @@ export class PreparedMarket {
   constructor(market: BacktestMarket) {
     refuseBadCandles(market.candles);
     if (market.detail) refuseBadCandles(market.detail);
+    this.source = market;
     this.symbol = market.instrument.symbol;
     this.timeframe = market.timeframe;
     this.barMs = TIMEFRAME_MS[market.timeframe];

@@ -4,7 +4,7 @@ import { type CustomIndicators, checkStrategy, NO_CUSTOMS } from "./check-strate
 import { Course } from "./course.ts";
 import type { PreparedMarket } from "./prepare-market.ts";
 import { refuse } from "./refuse.ts";
-import { Slot } from "./slot.ts";
+import { type Decision, Slot } from "./slot.ts";
 import { type BacktestTerms, toIntegerTerms } from "./terms.ts";
 import { firstFrom, timelineOf } from "./timeline.ts";
 import { toSignals } from "./to-signals.ts";
@@ -38,6 +38,8 @@ export type BacktestRun = {
   readonly ambiguousBars: number;
   readonly decidedBars: number;
   readonly heldBars: number;
+  /** What the last close decided, per market. */
+  readonly decisions: readonly Decision[];
   readonly skipped: { readonly belowMinimum: number; readonly withoutBalance: number };
 };
 
@@ -69,6 +71,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
     ambiguousBars: ambiguous,
     decidedBars: decided,
     heldBars: course.heldBars,
+    decisions: course.decisions,
     skipped: { belowMinimum: account.belowMinimum, withoutBalance: account.withoutBalance },
   };
 }

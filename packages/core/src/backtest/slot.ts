@@ -23,6 +23,12 @@ export type Signals = {
   readonly firstBar: number;
 };
 
+/** For the next open: an entry of so many steps, or an exit and why. */
+export type Decision =
+  | { readonly kind: "enter"; readonly side: Side; readonly steps: number }
+  | { readonly kind: "exit"; readonly reason: number }
+  | null;
+
 /** One market of a running back-test: its position, if any, and what will happen to it at the next open. Bars must be given in order. */
 export class Slot {
   readonly index: number;
@@ -81,7 +87,12 @@ export class Slot {
     return this.side === 0 ? 0 : this.instrument.maintenanceOf(this.instrument.notionalOf(ticks, this.steps));
   }
 
-  exitRule() {
+  decision(): Decision {
+    if (this.pendingSide !== 0) return { kind: "enter", side: this.pendingSide, steps: this.#pendingSteps };
+    return this.pendingExit >= 0 ? { kind: "exit", reason: this.pendingExit } : null;
+  }
+
+  exitRule(): Signals["longExit"] {
     return this.side === 1 ? this.signals.longExit : this.signals.shortExit;
   }
 
