@@ -39,6 +39,19 @@ export async function bookSent(
     "UPDATE billing_payouts SET status = 'sent', stripe_transfer_id = $2, note = $3, failure = NULL, sent_at = $4, next_at = NULL WHERE id = $1",
     [payoutId, transferId, note, new Date(at)],
   );
+  if (await forgetPayee(client, userId)) return [];
   const amount = formatMoney(moneyFromCents(BigInt(payout.amount_cents)));
   return appendNotices(client, [{ id: nextId(), userId, at, kind: "payout-sent", payload: { payoutId, amount, currency, provider } }]);
+}
+
+/** What was left of somebody who erased themselves while a payout was under way goes now. False where they did not. */
+export async function forgetPayee(client: pg.Pool | pg.ClientBase, userId: string): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT 1 FROM users WHERE id = $1", [userId]);
+  if (rowCount === 1) return false;
+  await client.query(
+    `DELETE FROM billing_connects WHERE user_id = $1
+       AND NOT EXISTS (SELECT 1 FROM billing_payouts p WHERE p.user_id = $1 AND p.status = 'planned' AND p.provider = 'stripe')`,
+    [userId],
+  );
+  return true;
 }

@@ -12,7 +12,7 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendJournals } from "../ledger/append-journals.ts";
 import { insertRows } from "../unnest.ts";
-import { bookSent } from "./book-payout.ts";
+import { bookSent, forgetPayee } from "./book-payout.ts";
 import { DUE_GROUPS, DUE_SQL, type DueRow } from "./due-sql.ts";
 import { createReversalLane } from "./reversal-lane.ts";
 
@@ -65,12 +65,14 @@ export const createPayoutLane = ({ pool }: Database): PayoutLane => ({
       [payoutId, failure, new Date(nextAt), refused ? 1 : 0],
     );
   },
-  async fail(payoutId, failure) {
-    await pool.query("UPDATE billing_payouts SET status = 'failed', failure = $2, next_at = NULL WHERE id = $1 AND status = 'planned'", [
-      payoutId,
-      failure,
-    ]);
-  },
+  fail: (payoutId, failure) =>
+    inTransaction(pool, async (client) => {
+      const { rows } = await client.query<{ user_id: string }>(
+        "UPDATE billing_payouts SET status = 'failed', failure = $2, next_at = NULL WHERE id = $1 AND status = 'planned' RETURNING user_id",
+        [payoutId, failure],
+      );
+      if (rows[0]) await forgetPayee(client, rows[0].user_id);
+    }),
 });
 
 /** Each reserve once: its row is locked, and its journal has the row's key. What others are releasing is left to them. */

@@ -70,7 +70,12 @@ export async function settleFees(
   }
   await run("DELETE FROM billing_holds WHERE user_id = $1::uuid", [userId]);
   await run("DELETE FROM fee_marks WHERE user_id = $1::uuid", [userId]);
-  await run("DELETE FROM billing_connects WHERE user_id = $1::uuid", [userId]);
+  await run(
+    // Whether a transfer that is under way was made can be told by its payee only: that one goes once it is known (`forgetPayee`).
+    `DELETE FROM billing_connects WHERE user_id = $1::uuid
+       AND NOT EXISTS (SELECT 1 FROM billing_payouts p WHERE p.user_id = $1::uuid AND p.status = 'planned' AND p.provider = 'stripe')`,
+    [userId],
+  );
   await run("DELETE FROM billing_customers WHERE user_id = $1::uuid AND stripe_customer_id IS NULL", [userId]);
   await run("UPDATE billing_customers SET payment_method_id = NULL, payment_method = NULL WHERE user_id = $1::uuid", [userId]);
   return [];
