@@ -33,3 +33,4 @@ export type { CustomName, WordNote } from "./words/reader.ts";
 export { sayOperand, sayRule } from "./words/say-rule.ts";
 export { sayStrategy } from "./words/say-strategy.ts";
 export type { SideParts, StrategyParts } from "./words/settings.ts";
+export { type PineCustom, type PineOptions, toPineScript } from "./words/to-pine-script.ts";
