@@ -5,6 +5,9 @@ export const moneyFromCents = (cents: bigint): Money => moneyFromMinor(cents * M
 /** Whole cents of an amount, rounded down: also below zero. */
 export const floorToCents = (amount: Money): bigint => divide(moneyToMinor(amount), MINOR_OF_CENT, "floor");
 
+/** Stripe takes eight digits: what is more goes out with the next payout. */
+const MOST_CENTS = 99_999_999n;
+
 /** What may go out of one master's money, or is missing there (below zero). */
 export type MasterDue = { readonly masterId: string; readonly amount: Money };
 
@@ -14,7 +17,8 @@ export type MasterDue = { readonly masterId: string; readonly amount: Money };
  */
 export function planPayout(due: readonly MasterDue[]): { readonly amountCents: bigint; readonly parts: readonly MasterDue[] } | null {
   const sum = due.reduce((total, { amount }) => total + moneyToMinor(amount), 0n);
-  const amountCents = floorToCents(moneyFromMinor(sum));
+  const whole = floorToCents(moneyFromMinor(sum));
+  const amountCents = whole < MOST_CENTS ? whole : MOST_CENTS;
   if (amountCents <= 0n) return null;
   const parts: MasterDue[] = [];
   let left = moneyToMinor(moneyFromCents(amountCents));
