@@ -9,7 +9,7 @@ export type FeeTerms = {
   readonly chargedCurrency: string;
 };
 
-export const percentOf = (bps: number): string => `${bps / 100} %`;
+export const percentOf = (bps: number): string => `${bps / 100}%`;
 
 /** What each currency of an account is charged in, one to one. */
 export const CHARGED_AS: Readonly<Record<string, string>> = { USDT: "USD", USDC: "USD", USD: "USD" };

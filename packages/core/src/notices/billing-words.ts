@@ -40,7 +40,7 @@ export const sayUnpaid = (title: string, payload: Unpaid): Words => ({
 export const sayInvoicePaid = (payload: Invoice): Words => ({
   title: "Copy fees paid",
   body: `Invoice ${named(payload)} is paid.`,
-  link: BILLING,
+  link: `${BILLING}?tab=invoices`,
 });
 export const sayOpensStopped = (payload: Invoice): Words => ({
   title: "Copying opens nothing new",

@@ -89,7 +89,7 @@ const SAY: Say = {
   }),
   "fee-rate-raised": ({ masterName, from, to, ...follow }) => ({
     title: "A master asks a higher fee",
-    body: `${masterName} asks ${to} % of new profit now. You pay ${from} % until you agree to more.`,
+    body: `${masterName} asks ${to}% of new profit now. You pay ${from}% until you agree to more.`,
     link: linkTo(follow),
   }),
   "invoice-paid": sayInvoicePaid,

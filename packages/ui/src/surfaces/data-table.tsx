@@ -113,6 +113,21 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   );
 }
 
+/** A cell of the sums: as a card, each says which column it is of, but the first, which says what the row is. */
+function SumCell<Row>({ column, sum, isFirst }: { column: Column<Row>; sum: ReactNode; isFirst: boolean }) {
+  const card = sum == null ? "hidden" : isFirst ? "wide" : column.card;
+  return (
+    <td {...ROLES.cell} className={styles.td} data-align={column.align} data-card={card}>
+      {card === undefined ? (
+        <span className={styles.cardLabel} aria-hidden="true">
+          {column.header}
+        </span>
+      ) : null}
+      {sum}
+    </td>
+  );
+}
+
 /**
  * A dense table of figures. It is a real `<table>` at every width; on a narrow screen it scrolls in a focusable
  * region or becomes a card per row. Sorting is told, not done: the caller orders the rows.
@@ -146,15 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <tfoot {...ROLES.group}>
             <tr {...ROLES.row} className={styles.tr}>
               {columns.map((column, index) => (
-                <td
-                  key={column.id}
-                  {...ROLES.cell}
-                  className={styles.td}
-                  data-align={column.align}
-                  data-card={column.card ?? (footer[index] == null ? "hidden" : "wide")}
-                >
-                  {footer[index]}
-                </td>
+                <SumCell key={column.id} column={column} sum={footer[index]} isFirst={index === 0} />
               ))}
             </tr>
           </tfoot>

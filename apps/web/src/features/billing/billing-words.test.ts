@@ -26,10 +26,10 @@ it("says a failure in the words of Stripe, or by its code", () => {
 
 it("says what is carried over, and why", () => {
   expect(carriedWords({ currency: "USD", amount: "0.32123456", leastCharge: "0.50" })).toBe(
-    "0.3212 USD are carried over: less than 0.50 USD is not charged by itself, and goes onto the next invoice.",
+    "0.3212 USD is carried over: less than 0.50 USD is not charged by itself, and goes onto the next invoice.",
   );
   expect(carriedWords({ currency: "USD", amount: "0.50", leastCharge: "0.50" })).toBe(
-    "0.5000 USD are settled and go onto the next invoice.",
+    "0.5000 USD is settled and goes onto the next invoice.",
   );
 });
 

@@ -64,8 +64,8 @@ function reasonOf({ failure, failureMessage }: Pick<InvoiceView, "failure" | "fa
 export function carriedWords({ currency, amount, leastCharge }: BillingOverviewView["carried"][number]): string {
   const carried = formatMoney(amount, { decimals: 4, currency });
   return money(amount) < money(leastCharge)
-    ? `${carried} are carried over: less than ${formatMoney(leastCharge, { currency })} is not charged by itself, and goes onto the next invoice.`
-    : `${carried} are settled and go onto the next invoice.`;
+    ? `${carried} is carried over: less than ${formatMoney(leastCharge, { currency })} is not charged by itself, and goes onto the next invoice.`
+    : `${carried} is settled and goes onto the next invoice.`;
 }
 
 export type CurrencySum = { currency: string; amount: string };

@@ -88,7 +88,7 @@ export function InvoicesTable() {
               <EmptyState>
                 {shown === "open"
                   ? "Nothing is open."
-                  : "No invoice yet. One is written per period, for all masters together, where fees of at least the least charge are due."}
+                  : "No invoice yet. One is written per period, for all masters together; less than 0.50 is carried to the next."}
               </EmptyState>
             }
           />

@@ -57,7 +57,7 @@ export function SetupReturn({ sessionId }: { sessionId: string }) {
         </Button>
       }
     >
-      Saved: {brandWords(method.brand)} ending in {method.last4}. Fees are charged to it; what was open was tried just now.
+      Saved: {brandWords(method.brand)} ending in {method.last4}. Fees are charged to it from now on, an open invoice at once.
     </Notice>
   );
 }

@@ -21,6 +21,7 @@ import {
 import { fromEstimate } from "@slipstream/ui/numbers";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { HoldWarning } from "@/features/billing/hold-notice.tsx";
 import { FeePanel } from "@/features/fees/fee-panel.tsx";
 import { useCopiesLive } from "@/live/index.ts";
 import { messageOf } from "@/trpc/refusal.ts";
@@ -98,6 +99,7 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
           </>
         }
       />
+      {follow.status === "stopped" ? null : <HoldWarning />}
       <Headline report={report} />
       <div className={styles.columns}>
         <div className={styles.column}>

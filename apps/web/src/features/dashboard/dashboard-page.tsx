@@ -16,6 +16,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
+import { HoldWarning } from "@/features/billing/hold-notice.tsx";
 import { useInstruments } from "@/features/market/use-instruments.ts";
 import { PositionsTable } from "@/features/orders/positions-table.tsx";
 import { useAccountLive } from "@/live/index.ts";
@@ -72,6 +73,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHeader title="Dashboard" note={shown ? shown.name : `All accounts together (${sum.accounts.length})`} />
+      <HoldWarning />
       {overview.isError ? <ErrorState title="The figures could not be refreshed." holds={messageOf(overview.error)} /> : null}
       <StatTiles label="How things stand">
         <StatTile label="Equity" value={<Money value={marked?.equity ?? sum.equity} currency={currency} />} />
@@ -103,9 +105,10 @@ export function DashboardPage() {
             </Button>
           }
         >
-          <div className={styles.scroll}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <section className={styles.scroll} aria-label="Recent activity" tabIndex={0}>
             <ActivityList activity={sum.activity} instruments={instruments} />
-          </div>
+          </section>
         </Panel>
       </div>
       <FollowsPanel selection={selection} />

@@ -100,7 +100,7 @@ function Inside({ journal }: { journal: JournalView }) {
         ) : null}
         {Object.entries(journal.detail).map(([name, text]) => (
           <span key={name}>
-            {name} <code>{text}</code>
+            {name.replace(/Id$/, "")} <code>{text}</code>
           </span>
         ))}
       </p>

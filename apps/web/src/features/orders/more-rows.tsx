@@ -6,7 +6,7 @@ export function MoreRows({ shown, hasMore, loading, onMore }: { shown: number; h
   if (shown === 0) return null;
   return (
     <Group justify="center" gap="md" p="md">
-      <span className="t2">{hasMore ? `${shown} newest shown` : `All ${shown} shown`}</span>
+      <span className="t2">{hasMore ? `${shown} newest shown` : "All shown"}</span>
       {hasMore ? (
         <Button variant="default" onClick={onMore} loading={loading}>
           Show older

@@ -116,7 +116,7 @@ function readyWords({ onboarding, mode }: EarningsView): string {
 function Rules({ earnings }: { earnings: EarningsView }) {
   return (
     <p className={styles.rules}>
-      Of each fee {earnings.platformPercentage}% go to the platform. Of your part {earnings.reservePercentage}% are kept as a reserve for
+      Of each fee {earnings.platformPercentage}% goes to the platform. Of your part {earnings.reservePercentage}% is kept as a reserve for
       refunds; the rest is held for {daysInWords(earnings.holdDays)} after the follower paid, the reserve for{" "}
       {daysInWords(earnings.reserveDays)} more. What is less than a cent is carried on, never lost.
     </p>
