@@ -14,7 +14,7 @@ const FILE = path.resolve(import.meta.dirname, "../data/replay/binance-usdm_BTCU
 const ROUNDS = 61;
 /** The libraries are slower by far: fewer rounds are enough. */
 const LIBRARY_ROUNDS = 7;
-const WARM_UP_ROUNDS = 6;
+const WARM_UP_ROUNDS = 40;
 
 const rows = gunzipSync(readFileSync(FILE)).toString("utf8").trim().split("\n").slice(1);
 const bars: readonly StreamBar[] = rows.map((row) => {
@@ -99,10 +99,10 @@ function nanosecondsOf(job: Job): number {
 }
 
 /** Nanoseconds a bar, the medians of jobs that take turns. */
-function measure<Name extends string>(jobs: Record<Name, Job>, rounds: number): Record<Name, number> {
+function measure<Name extends string>(jobs: Record<Name, Job>, rounds: number, warmUpRounds = WARM_UP_ROUNDS): Record<Name, number> {
   const names = Object.keys(jobs) as Name[];
   const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     for (const name of names) {
       const figure = nanosecondsOf(jobs[name]);
       if (round >= 0) figures[name].push(figure);
@@ -153,7 +153,7 @@ for (const name of Object.keys(BARE_BATCHES) as BareName[]) {
     const stream = measure({ ours: () => drive(new IndicatorStream(setup)), bare: () => driver(bars, line) }, ROUNDS);
     printMeasure({ name: `indicators.${name}.stream`, value: stream.ours, unit: "ns", n: bars.length * ROUNDS, peer: stream.bare });
   }
-  const libraries = measure({ technical: library.technical, signals: library.signals }, LIBRARY_ROUNDS);
+  const libraries = measure({ technical: library.technical, signals: library.signals }, LIBRARY_ROUNDS, 3);
   const n = bars.length * LIBRARY_ROUNDS;
   printMeasure({ name: `indicators.${name}.technicalindicators`, value: libraries.technical, unit: "ns", n, peer: batch.ours });
   printMeasure({ name: `indicators.${name}.trading-signals`, value: libraries.signals, unit: "ns", n, peer: batch.ours });

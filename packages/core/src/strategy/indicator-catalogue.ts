@@ -107,27 +107,23 @@ export function computeIndicator({ indicator, params }: IndicatorSetup, columns:
 /** The same values bar by bar: what `computeIndicator` says of bars so far is what the stream says, to the bit. */
 export class IndicatorStream {
   readonly #run: IndicatorRun;
-  readonly #openMs = new Float64Array(1);
-  readonly #open = new Float64Array(1);
-  readonly #high = new Float64Array(1);
-  readonly #low = new Float64Array(1);
-  readonly #close = new Float64Array(1);
-  readonly #volume = new Float64Array(1);
-  readonly #funding = new Float64Array(1);
+  /** The bar's seven numbers; each of the columns is one place of it. */
+  readonly #row = new Float64Array(7);
   readonly #columns: CandleColumns;
   readonly #values: Float64Array;
   readonly #lines: readonly Float64Array[];
 
   constructor({ indicator, params }: IndicatorSetup) {
     this.#run = indicator.open(params);
+    const column = (at: number) => this.#row.subarray(at, at + 1);
     this.#columns = {
-      openMs: this.#openMs,
-      open: this.#open,
-      high: this.#high,
-      low: this.#low,
-      close: this.#close,
-      volume: this.#volume,
-      funding: this.#funding,
+      openMs: column(0),
+      open: column(1),
+      high: column(2),
+      low: column(3),
+      close: column(4),
+      volume: column(5),
+      funding: column(6),
     };
     const values = new Float64Array(indicator.lines.length);
     this.#values = values;
@@ -136,13 +132,14 @@ export class IndicatorStream {
 
   /** The values at the next bar, one per line, NaN where there is none. The same array at each call: copy what must last. */
   next(bar: StreamBar): Float64Array {
-    this.#openMs[0] = bar.openMs;
-    this.#open[0] = bar.open;
-    this.#high[0] = bar.high;
-    this.#low[0] = bar.low;
-    this.#close[0] = bar.close;
-    this.#volume[0] = bar.volume;
-    this.#funding[0] = bar.funding;
+    const row = this.#row;
+    row[0] = bar.openMs;
+    row[1] = bar.open;
+    row[2] = bar.high;
+    row[3] = bar.low;
+    row[4] = bar.close;
+    row[5] = bar.volume;
+    row[6] = bar.funding;
     this.#run.fill(this.#columns, this.#lines);
     return this.#values;
   }

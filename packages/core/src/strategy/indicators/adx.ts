@@ -32,16 +32,7 @@ class AdxRun implements IndicatorRun {
     this.#ranges.run(ranges, ranges);
     this.#rises.run(plus, plus);
     this.#falls.run(minus, minus);
-    for (let bar = 0; bar < index.length; bar++) {
-      const range = ranges[bar] as number;
-      // A movement is never larger than its bar's range; rounding of the means may say so by a last place.
-      const up = 100 * Math.min(1, ratioOf(plus[bar] as number, range));
-      const down = 100 * Math.min(1, ratioOf(minus[bar] as number, range));
-      plus[bar] = up;
-      minus[bar] = down;
-      // Without any direction there is none: 0, not 0 / 0.
-      index[bar] = up === down ? 0 : 100 * (Math.abs(up - down) / (up + down));
-    }
+    toIndex(ranges, plus, minus, index);
     this.#index.run(index, index);
   }
 
@@ -60,6 +51,20 @@ class AdxRun implements IndicatorRun {
     }
     this.#high = top;
     this.#low = bottom;
+  }
+}
+
+/** From means of range and movements to +DI and −DI, in place, and to the directional index. */
+function toIndex(ranges: Float64Array, plus: Float64Array, minus: Float64Array, index: Float64Array): void {
+  for (let bar = 0; bar < index.length; bar++) {
+    const range = ranges[bar] as number;
+    // A movement is never larger than its bar's range; rounding of the means may say so by a last place.
+    const up = 100 * Math.min(1, ratioOf(plus[bar] as number, range));
+    const down = 100 * Math.min(1, ratioOf(minus[bar] as number, range));
+    plus[bar] = up;
+    minus[bar] = down;
+    // Without any direction there is none: 0, not 0 / 0.
+    index[bar] = up === down ? 0 : 100 * (Math.abs(up - down) / (up + down));
   }
 }
 

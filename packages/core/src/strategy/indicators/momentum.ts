@@ -1,6 +1,6 @@
 import type { CandleColumns } from "../candle-columns.ts";
 import { type ExponentialMean, emaOf } from "./exponential-mean.ts";
-import { bars, columnFor, defineIndicator, type IndicatorRun, lineOf, over, period } from "./indicator.ts";
+import { bars, columnFor, defineIndicator, type IndicatorRun, lineOf, over, period, subtract } from "./indicator.ts";
 import { isHole, ratioOf } from "./numbers.ts";
 
 class MacdRun implements IndicatorRun {
@@ -23,9 +23,9 @@ class MacdRun implements IndicatorRun {
     this.#column = slow;
     this.#fast.run(close, macd);
     this.#slow.run(close, slow);
-    for (let bar = 0; bar < close.length; bar++) macd[bar] = (macd[bar] as number) - (slow[bar] as number);
+    subtract(macd, slow, macd);
     this.#signal.run(macd, signal);
-    for (let bar = 0; bar < close.length; bar++) histogram[bar] = (macd[bar] as number) - (signal[bar] as number);
+    subtract(macd, signal, histogram);
   }
 }
 

@@ -61,9 +61,13 @@ class HmaRun implements IndicatorRun {
     this.#column = whole;
     this.#half.run(close, values);
     this.#whole.run(close, whole);
-    for (let bar = 0; bar < close.length; bar++) values[bar] = 2 * (values[bar] as number) - (whole[bar] as number);
+    twiceLess(values, whole);
     this.#smooth.run(values, values);
   }
+}
+
+function twiceLess(half: Float64Array, whole: Float64Array): void {
+  for (let bar = 0; bar < half.length; bar++) half[bar] = 2 * (half[bar] as number) - (whole[bar] as number);
 }
 
 export const hma = defineIndicator({

@@ -29,6 +29,10 @@ class PlaceInRange {
   }
 }
 
+function toPercent(places: Float64Array): void {
+  for (let bar = 0; bar < places.length; bar++) places[bar] = 100 * (places[bar] as number);
+}
+
 /** The place in percent, smoothed to %K, and its mean %D. */
 class Smoothing {
   readonly #smooth: WindowMean;
@@ -40,7 +44,7 @@ class Smoothing {
   }
 
   run(k: Float64Array, d: Float64Array): void {
-    for (let bar = 0; bar < k.length; bar++) k[bar] = 100 * (k[bar] as number);
+    toPercent(k);
     this.#smooth.run(k, k);
     this.#signal.run(k, d);
   }

@@ -22,6 +22,14 @@ class MfiRun implements IndicatorRun {
     const falls = columnFor(rises.length, this.#column);
     this.#column = falls;
     typicalPrices(columns, rises);
+    this.#split(rises, volume, falls);
+    this.#rises.run(rises, rises);
+    this.#falls.run(falls, falls);
+    toShare(rises, falls);
+  }
+
+  /** The money of each bar, where its typical price rose; where it fell. `rises` are the typical prices before. */
+  #split(rises: Float64Array, volume: Float64Array, falls: Float64Array): void {
     let previous = this.#previous;
     for (let bar = 0; bar < rises.length; bar++) {
       const price = rises[bar] as number;
@@ -32,12 +40,13 @@ class MfiRun implements IndicatorRun {
       falls[bar] = change > 0 || change === 0 ? flow * 0 : flow;
     }
     this.#previous = previous;
-    this.#rises.run(rises, rises);
-    this.#falls.run(falls, falls);
-    for (let bar = 0; bar < rises.length; bar++) {
-      const up = rises[bar] as number;
-      rises[bar] = 100 * ratioOf(up, up + (falls[bar] as number));
-    }
+  }
+}
+
+function toShare(rises: Float64Array, falls: Float64Array): void {
+  for (let bar = 0; bar < rises.length; bar++) {
+    const up = rises[bar] as number;
+    rises[bar] = 100 * ratioOf(up, up + (falls[bar] as number));
   }
 }
 

@@ -31,6 +31,17 @@ export class WindowMean {
     let anchor = this.#anchor;
     let sum = this.#sum;
     for (let bar = 0; bar < input.length; bar++) {
+      if (whole) {
+        for (const end = Math.min(input.length, bar + period - 1 - at); bar < end; bar++) {
+          const value = input[bar] as number;
+          if (isHole(value)) break;
+          block[at] = value;
+          at++;
+          sum += value - anchor;
+          output[bar] = anchor + (sum + (block[at] as number)) * share;
+        }
+        if (bar === input.length) break;
+      }
       const value = input[bar] as number;
       if (isHole(value)) {
         at = 0;
@@ -38,15 +49,10 @@ export class WindowMean {
         output[bar] = Number.NaN;
         continue;
       }
-      if (at === 0) {
-        if (!whole) anchor = value;
-        sum = 0;
-      }
       block[at] = value;
       at++;
       if (at < period) {
-        sum += value - anchor;
-        output[bar] = whole ? anchor + (sum + (block[at] as number)) * share : Number.NaN;
+        output[bar] = Number.NaN;
         continue;
       }
       anchor = value;
@@ -55,9 +61,10 @@ export class WindowMean {
         sum += (block[back] as number) - anchor;
         block[back] = sum;
       }
+      output[bar] = anchor + sum * share;
       at = 0;
       whole = true;
-      output[bar] = anchor + sum * share;
+      sum = 0;
     }
     this.#at = at;
     this.#whole = whole;
