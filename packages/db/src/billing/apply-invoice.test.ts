@@ -72,8 +72,8 @@ it("is found by our id in it, else by its own; a second object of ours counts on
   expect((await world.invoiceOf(ann.userId)).status).toBe("paid");
 });
 
-it("void at Stripe is written off, and paid after all it is owed and paid", async () => {
-  await apply({ status: "void" });
+it.each(["void", "uncollectible"] as const)("%s at Stripe is written off, and paid after all it is owed and paid", async (status) => {
+  await apply({ status });
   expect([(await world.invoiceOf(ann.userId)).status, await kinds()]).toEqual(["written-off", ["write-off"]]);
   await paid();
   expect([(await world.invoiceOf(ann.userId)).status, await kinds()]).toEqual(["paid", ["write-off", "write-off", "payment"]]);

@@ -34,6 +34,7 @@ export async function applyInvoiceState(client: pg.ClientBase, state: InvoiceSta
     return bookPayment(client, invoice, { stripeInvoiceId: state.id, paymentId: state.paymentId, note: null }, context);
   if (invoice.status === "written-off") return [];
   if (state.status === "void") return bookWriteOff(client, invoice, "voided at Stripe", context);
+  if (state.status === "uncollectible") return bookWriteOff(client, invoice, "marked as uncollectible at Stripe", context);
   const failure = state.failure && failureOf(state.failure);
   await client.query(
     `UPDATE billing_invoices SET status = 'open', stripe_invoice_id = $2, hosted_url = COALESCE($3, hosted_url), failure = COALESCE($4, failure),

@@ -21,6 +21,9 @@ type ShareRow = {
 };
 type PartRow = { master_id: string; platform_minor: string; reserve_minor: string; payable_minor: string };
 
+/** Why a payout failed that was never sent: its money went back to the follower, in part or whole. The rest does not wait. */
+export const CALLED_OFF = "taken-back";
+
 const left = (minor: string, back: string): bigint => BigInt(minor) - BigInt(back);
 
 /** What is left of a line, and where: a reserve that was released is payable. */
@@ -60,6 +63,11 @@ export async function takeBack(client: pg.ClientBase, row: Return, invoice: Paid
   const transfers = parts.flatMap((part) => sourcesOf(part, shares, invoice, false));
   if (excess > 0n) transfers.push([platformAccount("payment-costs", invoice.currency), excess]);
   await moveBacks(client, invoice, parts, 1n);
+  if (invoice.provider === "manual")
+    await callOffPayouts(
+      client,
+      parts.map(({ masterId }) => masterId),
+    );
   await book(client, { kind: row.kind, row, invoice, sources: transfers, reverse: false }, context);
 }
 
@@ -89,6 +97,20 @@ export async function giveBack(
   if (excess > 0n) sources.push([platformAccount("payment-costs", invoice.currency), excess]);
   await moveBacks(client, invoice, parts, -1n);
   await book(client, { kind, row, invoice, sources, reverse: true }, context);
+}
+
+/** Payouts that wait for the operator are planned anew of what is due now. Those of Stripe may be under way: what they send too much is reversed. */
+async function callOffPayouts(client: pg.ClientBase, masterIds: readonly string[]): Promise<void> {
+  // Whoever plans one right now is waited for.
+  await client.query(
+    "SELECT pg_advisory_xact_lock(hashtextextended('payout ' || o.user_id, 0)) FROM (SELECT DISTINCT user_id FROM masters WHERE id = ANY($1) ORDER BY 1) o",
+    [masterIds],
+  );
+  await client.query(
+    `UPDATE billing_payouts o SET status = 'failed', failure = '${CALLED_OFF}', next_at = NULL
+     WHERE o.status = 'planned' AND o.provider = 'manual' AND EXISTS (SELECT 1 FROM billing_payout_parts p WHERE p.payout_id = o.id AND p.master_id = ANY($1))`,
+    [masterIds],
+  );
 }
 
 type Source = [account: LedgerAccountRef, amount: Money];

@@ -13,6 +13,7 @@ import { type Database, inTransaction } from "../connection.ts";
 import { appendJournals } from "../ledger/append-journals.ts";
 import { insertRows } from "../unnest.ts";
 import { bookSent, forgetPayee } from "./book-payout.ts";
+import { CALLED_OFF } from "./book-return.ts";
 import { DUE_GROUPS, DUE_SQL, type DueRow } from "./due-sql.ts";
 import { createReversalLane } from "./reversal-lane.ts";
 
@@ -116,8 +117,8 @@ async function plan(
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`payout ${userId}`]);
   const busy = await client.query(
     `SELECT 1 FROM billing_payouts WHERE user_id = $1 AND currency = $2 AND provider = $3 AND live = $4
-       AND (status = 'planned' OR (status = 'failed' AND created_at > $5)) LIMIT 1`,
-    [userId, currency, provider, live, new Date(at - AFTER_FAILURE_MS)],
+       AND (status = 'planned' OR (status = 'failed' AND failure <> $6 AND created_at > $5)) LIMIT 1`,
+    [userId, currency, provider, live, new Date(at - AFTER_FAILURE_MS), CALLED_OFF],
   );
   if (busy.rows.length > 0) return false;
   const { rows } = await client.query<DueRow>(`${DUE_SQL} WHERE m.user_id = $4 AND x.currency = $5 ${DUE_GROUPS}`, [

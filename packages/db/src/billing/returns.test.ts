@@ -342,4 +342,24 @@ describe("by hand", () => {
     expect(await world.store.planRefund(refund, audit(follower), world.context())).toMatchObject({ provider: "manual" });
     expect(await balances()).toMatchObject({ "manual-clearing": 0, "master-payable": 0 });
   });
+
+  it("takes what it goes back of out of a payout that still waits: the operator is told of what is left, at once", async () => {
+    const { owner, masterId, follower } = await aMaster();
+    const { id } = await world.paid(follower, [{ masterId, amount: "10" }]);
+    await world.paid(follower, [{ masterId, amount: "5" }]);
+    world.clock.advance(7 * DAY_MS);
+    const byHand = () => runPayouts({ ...world, payments: null, onFailure: () => {} });
+    await byHand();
+    const waits = async () => (await world.store.listDue({ limit: 5 })).items.map(({ payout }) => payout.amount);
+    expect(await waits()).toEqual(["9.6"]);
+    const refund = { id: world.nextId(), invoiceId: id, amountCents: 1000n, reason: "a mistake" };
+    await world.store.planRefund(refund, audit(follower), world.context());
+    expect(await waits()).toEqual([]);
+    await byHand();
+    expect(await waits()).toEqual(["3.2"]);
+    expect((await world.store.list({ userId: owner, limit: 5 })).items.map(({ status, failure }) => [status, failure])).toEqual([
+      ["planned", null],
+      ["failed", "taken-back"],
+    ]);
+  });
 });
