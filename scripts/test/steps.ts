@@ -94,7 +94,7 @@ export const STEPS: readonly TestStep[] = [
       return reported(tools, fromVitest, (file) =>
         tools.run(
           [program("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...tools.rest],
-          { limitMs: 12 * MINUTE_MS },
+          { limitMs: 22 * MINUTE_MS },
         ),
       );
     },
@@ -113,6 +113,6 @@ export const STEPS: readonly TestStep[] = [
   {
     name: "e2e",
     does: "journeys in a real browser; takes files and options of Playwright",
-    run: (tools) => playwright(tools, "journeys", 12 * MINUTE_MS),
+    run: (tools) => playwright(tools, "journeys", 18 * MINUTE_MS),
   },
 ];
