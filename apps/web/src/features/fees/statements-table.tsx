@@ -21,7 +21,16 @@ const COLUMNS: readonly Column<StatementRowView>[] = [
       </Link>
     ),
   },
-  { id: "to", header: "Up to, UTC", card: "wide", cell: ({ to }) => <Time value={to} format="date-minute" zone="utc" /> },
+  {
+    id: "to",
+    header: "Up to",
+    card: "wide",
+    cell: ({ to }) => (
+      <span>
+        <Time value={to} format="date-minute" zone="utc" /> UTC
+      </span>
+    ),
+  },
   { id: "master", header: "Master", cell: ({ masterName }) => <b>{masterName}</b> },
   { id: "account", header: "Account", cell: ({ accountName }) => accountName },
   { id: "profit", header: "Profit P", align: "end", cell: ({ profit }) => <Pnl value={profit} /> },

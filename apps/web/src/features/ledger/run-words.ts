@@ -6,13 +6,19 @@ export const RUN_WORDS: Record<LedgerRunView["kind"], string> = {
   settle: "Fees settled",
 };
 
-/** "cashAccounts" → "cash accounts" */
-const spaced = (name: string): string => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+/** "cashAccounts" → "cash accounts", "atStripeUSD" → "at Stripe USD"; a currency stays as it is. */
+const spaced = (name: string): string =>
+  name
+    .replace(/[A-Z]+/g, (capitals) => ` ${capitals.length > 1 ? capitals : capitals.toLowerCase()}`)
+    .replace(/\bstripe\b/, "Stripe")
+    .trim();
+/** "entries" of one: "entry" */
+const counted = (count: number, name: string): string => (count === 1 ? name.replace(/ies$/, "y").replace(/s$/, "") : name);
 
 /** What was looked at, and how long it took. */
 export function figureWords({ figures, tookMs }: Pick<LedgerRunView, "figures" | "tookMs">): string {
   const parts = Object.entries(figures).map(([name, value]) =>
-    typeof value === "number" ? `${value.toLocaleString("en-US")} ${spaced(name)}` : `${spaced(name)}: ${value}`,
+    typeof value === "number" ? `${value.toLocaleString("en-US")} ${counted(value, spaced(name))}` : `${spaced(name)}: ${value}`,
   );
   return [...parts, `${(tookMs / 1_000).toFixed(1)} s`].join(", ");
 }

@@ -11,7 +11,7 @@ import { useLedgerRuns } from "./use-ledger.ts";
 export function RunsPanel() {
   const query = useLedgerRuns();
   return (
-    <Panel title="Checks of the books" note="the last of each kind">
+    <Panel title="Checks of the books" note="and settlements, newest first">
       {query.isPending ? (
         <LoadingRows label="Checks: loading" rows={3} columns={2} />
       ) : query.isError && !query.data ? (

@@ -19,9 +19,9 @@ const COLUMNS: readonly Column<EarningRowView>[] = [
     header: "Period, UTC",
     card: "wide",
     cell: ({ from, to }) => (
-      <>
+      <span>
         <Time value={from} format="date" zone="utc" /> → <Time value={to} format="date" zone="utc" />
-      </>
+      </span>
     ),
   },
   { id: "number", header: "Statement", cell: ({ number }) => number },

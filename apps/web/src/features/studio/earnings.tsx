@@ -82,7 +82,12 @@ function Totals({ total, earnings }: { total: Total; earnings: EarningsView }) {
         <StatTile
           label="Held"
           value={amount(total.held)}
-          note={<Until release={next("held")} words={`for ${daysInWords(earnings.holdDays)} after payment`} />}
+          note={
+            <Until
+              release={next("held")}
+              words={earnings.holdDays === 0 ? "nothing is held here" : `for ${daysInWords(earnings.holdDays)} after payment`}
+            />
+          }
         />
         <StatTile
           label="Reserve"
