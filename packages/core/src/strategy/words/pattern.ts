@@ -19,7 +19,8 @@ export function parsePattern(pattern: string): readonly (readonly Node[])[] {
       } else if (part.startsWith("{")) form?.push({ kind: "slot", name: part.slice(1, -1) });
       else form?.push({ kind: "words", words: part.length > 1 ? part.split("/") : [part] });
     }
-    return forms;
+    // The longest way first, where one begins like another.
+    return forms.sort((one, other) => other.length - one.length);
   };
   return readForms();
 }

@@ -8,7 +8,7 @@ import type { Reader } from "./reader.ts";
 import { BARE_CROSS, COMPARISON_WORDS, RISES } from "./vocabulary.ts";
 
 const VERBS = new Set(
-  "is are was were be being been has have gets get becomes become stays stay remains remain still sits does do currently now already has been to a it must should".split(
+  "is are was were be being been has have gets get becomes become stays stay remains remain still sits turns turn turned flips does do currently now already has been to a it must should".split(
     " ",
   ),
 );

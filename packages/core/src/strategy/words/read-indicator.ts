@@ -153,6 +153,9 @@ export function readIndicator(reader: Reader): Operand | null {
       else if (length) {
         params = { [main]: length.period };
         before = length.before;
+        const isExtreme = word.name === "highest" || word.name === "lowest";
+        if (isExtreme && !before)
+          reader.note("assumed", start, "The bar itself is among them: “previous” would leave it out.", "of the previous 20 bars");
       }
     }
     if (prefix.period !== undefined) {
@@ -193,9 +196,17 @@ export function readIndicator(reader: Reader): Operand | null {
 const namesMiddle = (reader: Reader, start: number): boolean =>
   reader.tokens.slice(start, reader.at).some(({ text }) => text === "middle" || text === "mid" || text === "upper" || text === "lower");
 
-/** `the 20 bar high`. */
+/** `the 20 bar high`, `the high of the last 20 bars`. */
 function shortExtreme(reader: Reader, prefix: Prefix): IndicatorWord | null {
-  if (prefix.period === undefined) return null;
-  const name = reader.take("high") ? "highest" : reader.take("low") ? "lowest" : null;
-  return name === null ? null : { name, output: undefined };
+  return reader.attempt(() => {
+    const name = reader.take("high") ? "highest" : reader.take("low") ? "lowest" : null;
+    if (name === null) return null;
+    if (prefix.period === undefined) {
+      const { at } = reader;
+      const length = readLength(reader);
+      reader.at = at;
+      if (!length) return null;
+    }
+    return { name, output: undefined };
+  });
 }

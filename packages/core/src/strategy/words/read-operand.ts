@@ -1,10 +1,9 @@
-import type { Timeframe } from "../../market/index.ts";
 import type { Operand } from "../rule-tree.ts";
 import { toPatternTable } from "./pattern.ts";
 import { readIndicator } from "./read-indicator.ts";
 import { BAR_WORDS, readOnChart, readTimeframe } from "./read-timeframe.ts";
 import type { Reader } from "./reader.ts";
-import { DAY_WORDS, PRICE_WORDS } from "./vocabulary.ts";
+import { COINS, DAY_WORDS, PRICE_WORDS } from "./vocabulary.ts";
 
 /** More than any tree that is allowed needs. */
 const MAX_PARENS = 24;
@@ -105,7 +104,8 @@ function readPrice(reader: Reader): Operand | null {
     const timeframe = readTimeframe(reader) ?? undefined;
     const field = reader.takePhrase(PRICE_WORDS);
     if (field !== null) return timeframe === undefined ? { kind: "price", field } : { kind: "price", field, timeframe };
-    if (timeframe !== undefined || reader.peek().kind !== "symbol") return null;
+    const isCoin = reader.peek().kind === "symbol" || (reader.peek().kind === "word" && COINS.has(reader.peek().text));
+    if (timeframe !== undefined || !isCoin) return null;
     reader.at++;
     reader.skip(new Set(["price", "close"]));
     reader.note("assumed", start, "Read as the price of the symbol that the strategy trades.");
@@ -158,8 +158,12 @@ function readAgo(reader: Reader): number | null {
   });
 }
 
-const withTimeframe = (operand: Operand, timeframe: Timeframe): Operand | null =>
-  (operand.kind === "price" || operand.kind === "indicator") && operand.timeframe === undefined ? { ...operand, timeframe } : null;
+/** `RSI on the 4h chart`; behind a number it is said of the strategy. */
+function placeOnChart(reader: Reader, operand: Operand): Operand | null {
+  if ((operand.kind !== "price" && operand.kind !== "indicator") || operand.timeframe !== undefined) return null;
+  const timeframe = readOnChart(reader);
+  return timeframe && { ...operand, timeframe };
+}
 
 function readTerm(reader: Reader): Operand | null {
   return reader.attempt(() => {
@@ -182,14 +186,12 @@ function readTerm(reader: Reader): Operand | null {
     if (!term) return null;
     if (previous) term = { kind: "shift", of: term, bars: 1 };
     for (;;) {
-      const timeframe: Timeframe | null = readOnChart(reader);
-      const placed: Operand | null = timeframe ? withTimeframe(term, timeframe) : null;
+      const placed: Operand | null = placeOnChart(reader, term);
       const ago: number | null = placed ? null : readAgo(reader);
       if (placed) {
         if (term === reader.lastIndicator && placed.kind === "indicator") reader.lastIndicator = placed;
         term = placed;
       } else if (ago !== null) term = { kind: "shift", of: term, bars: ago };
-      else if (timeframe) return null;
       else break;
     }
     return reader.mark(term, start);

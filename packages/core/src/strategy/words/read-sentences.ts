@@ -42,6 +42,10 @@ function startsClause(reader: Reader): boolean {
   const found =
     reader.attempt(() => {
       while (reader.takeOneOf(POLITE_WORDS));
+      return reader.at > at && (reader.done || reader.isOneOf(ENDS)) ? true : null;
+    }) ??
+    reader.attempt(() => {
+      while (reader.takeOneOf(POLITE_WORDS));
       if (reader.is("only") || reader.is("trade")) return null;
       const bare = reader.peek().kind === "symbol" || reader.at === at;
       const setting = readSetting(reader);
@@ -153,7 +157,7 @@ export function readSentences(reader: Reader): readonly Said[] {
       if (reversed) said.push(reversed);
       if (reader.at > start) continue;
     }
-    if (reader.isOneOf(GLUE) && !reader.is("a") && reader.at + 1 < reader.tokens.length && !isLost(reader)) {
+    if (reader.isOneOf(GLUE) && !reader.is("a") && !isLost(reader)) {
       reader.at++;
       continue;
     }

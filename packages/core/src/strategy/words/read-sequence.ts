@@ -111,6 +111,7 @@ function readUnit(reader: Reader, exits: boolean, starts: StartsClause): Rule | 
   if (reader.is("not") && reader.depth < MAX_PARENS) {
     const negated = reader.attempt<Rule>(() => {
       reader.at++;
+      while (reader.takeOneOf(WHENS));
       reader.depth++;
       const of = readUnit(reader, exits, starts);
       reader.depth--;

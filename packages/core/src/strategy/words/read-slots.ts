@@ -2,39 +2,11 @@ import { parseSymbol, TIMEFRAME_MS, TIMEFRAMES } from "../../market/index.ts";
 import type { Distance } from "../strategy-spec.ts";
 import { readIndicator } from "./read-indicator.ts";
 import { readPercent } from "./read-operand.ts";
-import { CHART_WORDS, readBarCount, readDuration } from "./read-timeframe.ts";
+import { readBarCount, readDuration } from "./read-timeframe.ts";
 import type { BarCount, Reader } from "./reader.ts";
 import type { Level } from "./settings.ts";
+import { COINS } from "./vocabulary.ts";
 
-const COINS: ReadonlyMap<string, string> = new Map([
-  ...[
-    "btc",
-    "eth",
-    "sol",
-    "bnb",
-    "xrp",
-    "doge",
-    "ada",
-    "avax",
-    "link",
-    "ltc",
-    "trx",
-    "matic",
-    "atom",
-    "uni",
-    "bch",
-    "sui",
-    "apt",
-    "arb",
-  ].map((coin) => [coin, coin] as const),
-  ["bitcoin", "btc"],
-  ["ethereum", "eth"],
-  ["ether", "eth"],
-  ["solana", "sol"],
-  ["dogecoin", "doge"],
-  ["litecoin", "ltc"],
-]);
-export const COIN_WORDS: ReadonlySet<string> = new Set(COINS.keys());
 const NOT_PERCENT = new Set(["usdt", "usd", "usdc", "dollars", "dollar", "bars", "bar", "candles", "x", "times", "points", "ticks"]);
 
 /** `2%`, `2 ATR`, `1.5 times the 14 bar ATR`; a bare number is percent, and that is said. */
@@ -221,6 +193,3 @@ export function readSymbols(reader: Reader): readonly string[] | null {
   }
   return symbols.length > 0 ? symbols : null;
 }
-
-/** Words that may stand behind a timeframe. */
-export const skipChart = (reader: Reader): void => reader.skip(CHART_WORDS);

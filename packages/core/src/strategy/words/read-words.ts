@@ -95,6 +95,10 @@ export function readWords(text: string, customs: readonly CustomName[] = []): Wo
     return refused(text, `These rules are too large: ${MAX_NODES} parts and ${MAX_DEPTH} levels are allowed.`);
   }
   const entered = parts.long?.entry !== undefined || parts.short?.entry !== undefined;
+  if (!entered && notes.every(({ kind }) => !STOPS.has(kind))) {
+    const message = "When to enter is not said.";
+    notes.push({ kind: "unknown", from: 0, to: text.length, text: text.slice(0, 80), message, suggestion: "long when RSI below 30" });
+  }
   // A slip inside of what is not understood anyway says nothing.
   const lost = reader.notes.filter(({ kind }) => kind === "unknown");
   const said = notes.filter(({ kind, from, to }) => kind !== "corrected" || !lost.some((note) => note.from <= from && note.to >= to));

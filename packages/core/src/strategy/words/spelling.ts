@@ -35,9 +35,10 @@ export function correctWord(word: string, known: ReadonlySet<string>): string | 
     const steps = editDistance(word, candidate, most);
     if (steps > most) continue;
     const swap = isSwap(word, candidate);
-    if (!swap && (word.length < 4 || candidate.length < 4 || word[0] !== candidate[0])) continue;
+    const cut = word.length === 3 && candidate.length === 4 && candidate.startsWith(word);
+    if (!swap && !cut && (word.length < 4 || candidate.length < 4 || word[0] !== candidate[0])) continue;
     // A swap is the commonest slip of the hand.
-    const score = steps - (swap ? 0.5 : 0);
+    const score = steps - (swap ? 0.5 : 0) + (word[0] === candidate[0] ? 0 : 0.25);
     if (score < bestScore) {
       best = candidate;
       bestScore = score;

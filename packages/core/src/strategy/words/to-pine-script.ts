@@ -17,9 +17,7 @@ const MOVE = (name: string, sign: string): readonly string[] => [
 const COMPARES = { "<": "<", "<=": "<=", ">": ">", ">=": ">=" } as const;
 
 /** What a user typed, as one line without control characters, so that it ends neither a string nor a comment. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
-const oneLine = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/g, " ").trim();
+const oneLine = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
 /** A Pine string literal. */
 const pineString = (text: string): string => `"${oneLine(text).slice(0, 200).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;

@@ -53,8 +53,6 @@ const MORE_WORDS: Readonly<Record<string, readonly string[]>> = {
   "volume-average": ["average of volume", "average of the volume", "mean volume"],
   sma: ["average", "simple average"],
   "funding-rate": ["funding rate indicator"],
-  highest: ["high of"],
-  lowest: ["low of"],
   "parabolic-sar": ["parabolic"],
   "stoch-rsi": ["stoch rsi"],
 };
@@ -204,3 +202,33 @@ export const DAY_WORDS: PatternTable<number> = toPatternTable<number>(
     at,
   ]),
 );
+
+/** Coins that are known by a word: the base of their symbol in USDT. */
+export const COINS: ReadonlyMap<string, string> = new Map([
+  ...[
+    "btc",
+    "eth",
+    "sol",
+    "bnb",
+    "xrp",
+    "doge",
+    "ada",
+    "avax",
+    "link",
+    "ltc",
+    "trx",
+    "matic",
+    "atom",
+    "uni",
+    "bch",
+    "sui",
+    "apt",
+    "arb",
+  ].map((coin) => [coin, coin] as const),
+  ["bitcoin", "btc"],
+  ["ethereum", "eth"],
+  ["ether", "eth"],
+  ["solana", "sol"],
+  ["dogecoin", "doge"],
+  ["litecoin", "ltc"],
+]);
