@@ -82,8 +82,7 @@ export class Account {
       row.fees,
       row.funding,
       row.reason,
-      row.worst,
-      row.best,
+      row.exitTicks,
       row.risk,
     ]);
   }

@@ -74,9 +74,9 @@ export class ColumnBook {
       case "clock":
         return clockColumn(this.candles.openMs, operand.field);
       case "difference":
-        return combine(this.columnOf(operand.left, customs), this.columnOf(operand.right, customs), this.length, (a, b) => a - b);
+        return combine(this.columnOf(operand.left, customs), this.columnOf(operand.right, customs), this.length, "difference");
       case "ratio":
-        return combine(this.columnOf(operand.left, customs), this.columnOf(operand.right, customs), this.length, finiteRatio);
+        return combine(this.columnOf(operand.left, customs), this.columnOf(operand.right, customs), this.length, "ratio");
       case "shift":
         return shifted(this.columnOf(operand.of, customs), operand.bars);
       default:
@@ -184,13 +184,27 @@ export const finiteRatio = (a: number, b: number): number => {
   return Number.isFinite(ratio) ? ratio : Number.NaN;
 };
 
-function combine(left: Column, right: Column, length: number, of: (a: number, b: number) => number): Column {
-  if (typeof left === "number" && typeof right === "number") return of(left, right);
+function combine(left: Column, right: Column, length: number, kind: "difference" | "ratio"): Column {
+  if (typeof left === "number" && typeof right === "number") return kind === "ratio" ? finiteRatio(left, right) : left - right;
   const column = new Float64Array(length);
-  for (let bar = 0; bar < length; bar++)
-    column[bar] = of(typeof left === "number" ? left : (left[bar] as number), typeof right === "number" ? right : (right[bar] as number));
+  if (kind === "difference") subtract(asColumn(left, length), asColumn(right, length), column);
+  else divide(asColumn(left, length), asColumn(right, length), column);
   return column;
 }
+
+function subtract(left: Float64Array, right: Float64Array, into: Float64Array): void {
+  for (let bar = 0; bar < into.length; bar++) into[bar] = (left[bar] as number) - (right[bar] as number);
+}
+
+function divide(left: Float64Array, right: Float64Array, into: Float64Array): void {
+  for (let bar = 0; bar < into.length; bar++) {
+    const ratio = (left[bar] as number) / (right[bar] as number);
+    into[bar] = ratio - ratio === 0 ? ratio : Number.NaN;
+  }
+}
+
+const asColumn = (column: Column, length: number): Float64Array =>
+  typeof column === "number" ? new Float64Array(length).fill(column) : column;
 
 function shifted(column: Column, bars: number): Column {
   if (typeof column === "number") return column;

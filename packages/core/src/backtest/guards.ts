@@ -32,6 +32,7 @@ export class Guards {
   #trailFromTicks = 0;
   #breakEvenTicks = 0;
   #entryTicks = 0;
+  #signalBar = -1;
   #bestTicks = 0;
   #takes: Take[] = NO_TAKES;
   #nextTake = 0;
@@ -44,26 +45,35 @@ export class Guards {
 
   place(side: Side, steps: number, ticks: number, signalBar: number): void {
     const { stopLoss, takeProfits, breakEven, trailing } = this.#spec;
-    const distance = (of: Distance) => distanceTicks(of, ticks, signalBar, this.#ranges, this.#instrument.tick);
+    this.#signalBar = signalBar;
     this.#side = side;
     this.#entryTicks = ticks;
     this.#bestTicks = ticks;
-    this.stopTicks = stopLoss ? Math.max(0, ticks - side * distance(stopLoss)) : 0;
+    this.stopTicks = stopLoss ? Math.max(0, ticks - side * this.#distance(stopLoss)) : 0;
     this.#breakEvenTicks = breakEven === undefined ? 0 : this.#beyond(breakEven);
     this.#nextTake = 0;
-    this.#takes = takeProfits.length === 0 ? NO_TAKES : this.#toTakes(steps, distance);
+    this.#takes = takeProfits.length === 0 ? NO_TAKES : this.#toTakes(steps);
     this.#trailTicks = 0;
     this.#isTrailing = false;
     this.#trailFromTicks = 0;
     if (!trailing) return;
-    this.#trailDistance = trailing.distance.kind === "atr" ? distance(trailing.distance) : 0;
+    this.#trailDistance = trailing.distance.kind === "atr" ? this.#distance(trailing.distance) : 0;
     if (trailing.after === undefined) this.#trail(trailing.distance);
     else this.#trailFromTicks = this.#beyond(trailing.after);
   }
 
-  #toTakes(steps: number, distance: (of: Distance) => number): Take[] {
+  #distance(distance: Distance): number {
+    return distanceTicks(distance, this.#entryTicks, this.#signalBar, this.#ranges, this.#instrument.tick);
+  }
+
+  #toTakes(steps: number): Take[] {
+    const [only] = this.#spec.takeProfits;
+    if (only && this.#spec.takeProfits.length === 1 && only.share >= 100) {
+      const ticks = this.#entryTicks + this.#side * this.#distance(only.at);
+      return ticks > 0 ? [{ ticks, steps }] : NO_TAKES;
+    }
     const levels = this.#spec.takeProfits.map(({ at, share }) => ({
-      ticks: this.#entryTicks + this.#side * distance(at),
+      ticks: this.#entryTicks + this.#side * this.#distance(at),
       parts: toPercentParts(share),
     }));
     if (levels.length > 1) levels.sort((a, b) => this.#side * (a.ticks - b.ticks));

@@ -18,31 +18,22 @@ export function liquidationTicks(slot: Slot, account: Account): number {
       equity += other.pnlAt(other.markTicks);
       others += other.maintenanceAt(other.markTicks);
     }
-  const { side, steps, entryTicks, instrument } = slot;
-  const isUnder = (ticks: number): boolean => {
-    const maintenance = instrument.maintenanceOf(ticks * steps * instrument.unit) + others;
-    return maintenance > 0 && equity + side * (ticks - entryTicks) * steps * instrument.unit < maintenance;
-  };
   const guard = slot.guards.guardTicks();
-  if (guard > 0 && !isUnder(guard)) return 0;
-  if (side === 1) {
-    if (!isUnder(1)) return 0;
-    let under = 1;
-    let over = slot.markTicks * 2;
-    while (over - under > 1) {
-      const middle = Math.floor((under + over) / 2);
-      if (isUnder(middle)) under = middle;
-      else over = middle;
-    }
-    return under;
-  }
-  let over = 0;
-  let under = Math.floor(LARGEST / (steps * instrument.unit));
-  if (!isUnder(under)) return 0;
-  while (under - over > 1) {
+  if (guard > 0 && !isUnder(slot, equity, others, guard)) return 0;
+  const isLong = slot.side === 1;
+  let under = isLong ? 1 : Math.floor(LARGEST / (slot.steps * slot.instrument.unit));
+  let over = isLong ? slot.markTicks * 2 : 0;
+  if (!isUnder(slot, equity, others, under)) return 0;
+  while (Math.abs(over - under) > 1) {
     const middle = Math.floor((under + over) / 2);
-    if (isUnder(middle)) under = middle;
+    if (isUnder(slot, equity, others, middle)) under = middle;
     else over = middle;
   }
   return under;
+}
+
+/** `equity` and `others` are those of the account without this position. */
+function isUnder({ side, steps, entryTicks, instrument }: Slot, equity: number, others: number, ticks: number): boolean {
+  const maintenance = instrument.maintenanceOf(ticks * steps * instrument.unit) + others;
+  return maintenance > 0 && equity + side * (ticks - entryTicks) * steps * instrument.unit < maintenance;
 }

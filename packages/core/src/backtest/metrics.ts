@@ -161,7 +161,12 @@ function streaksOf(trades: readonly MeasuredTrade[]): { readonly longestWinStrea
 }
 
 /** What each calendar month (UTC) brought, against the end of the month before. */
-export function monthlyReturns({ openMs, barMs, equity, initial }: MeasuredEquity): { readonly month: string; readonly returnShare: number | null }[] {
+export function monthlyReturns({
+  openMs,
+  barMs,
+  equity,
+  initial,
+}: MeasuredEquity): { readonly month: string; readonly returnShare: number | null }[] {
   const months: { month: string; returnShare: number | null }[] = [];
   let before = initial;
   let bar = 0;

@@ -5,9 +5,11 @@ import { ColumnBook } from "./column-book.ts";
 import { IntegerInstrument } from "./integer-instrument.ts";
 import { MaskBook } from "./mask-book.ts";
 import { refuse } from "./refuse.ts";
+import { firstFrom } from "./timeline.ts";
 
 /** Perpetuals charge funding at 00:00, 08:00 and 16:00 UTC where their own times are not known. */
 const FUNDING_EVERY_MS = 8 * 60 * MINUTE_MS;
+const LARGEST_PRICE = 1e12;
 /** Funding rates to twelve decimals. */
 export const FUNDING_SCALE = 1e12;
 
@@ -57,24 +59,41 @@ export class PreparedMarket {
     this.fundRate = Float64Array.from(times, ([, rate]) => Math.round(rate * FUNDING_SCALE));
     this.fundBar = new Int32Array(times.length);
     const { openMs } = market.candles;
-    let bar = 0;
-    for (let at = 0; at < times.length; at++) {
-      while (bar < openMs.length && (openMs[bar] as number) + this.barMs <= (this.fundMs[at] as number)) bar += 1;
-      this.fundBar[at] = bar;
-    }
+    for (let at = 0; at < times.length; at++) this.fundBar[at] = firstFrom(openMs, (this.fundMs[at] as number) - this.barMs + 1);
   }
 }
 
 function refuseBadCandles({ openMs, open, high, low, close, volume }: CandleColumns): void {
   if ([open, high, low, close, volume].some((column) => column.length !== openMs.length))
     throw refuse("bad-candles", "expected columns of one length");
+  const early = firstNotLater(openMs);
+  if (early < openMs.length) throw refuse("bad-candles", `bar ${early} is not later than the one before it`);
+  const impossible = firstImpossible(open, high, low, close);
+  if (impossible < openMs.length) throw refuse("bad-candles", `bar ${impossible} has impossible prices`);
+}
+
+function firstNotLater(openMs: Float64Array): number {
   let before = Number.NEGATIVE_INFINITY;
-  for (let bar = 0; bar < openMs.length; bar++) {
-    const [at, o, h, l, c] = [openMs[bar] as number, open[bar] as number, high[bar] as number, low[bar] as number, close[bar] as number];
-    if (!(at > before)) throw refuse("bad-candles", `bar ${bar} is not later than the one before it`);
-    if (!(l > 0 && l <= o && l <= c && h >= o && h >= c && h < 1e12)) throw refuse("bad-candles", `bar ${bar} has impossible prices`);
+  let bar = 0;
+  for (; bar < openMs.length; bar++) {
+    const at = openMs[bar] as number;
+    if (!(at > before)) break;
     before = at;
   }
+  return bar;
+}
+
+/** NaN is in no order with anything. */
+function firstImpossible(open: Float64Array, high: Float64Array, low: Float64Array, close: Float64Array): number {
+  let bar = 0;
+  for (; bar < open.length; bar++) {
+    const least = low[bar] as number;
+    const most = high[bar] as number;
+    if (!(least > 0) || !(most < LARGEST_PRICE)) break;
+    if (!(least <= (open[bar] as number)) || !(least <= (close[bar] as number))) break;
+    if (!(most >= (open[bar] as number)) || !(most >= (close[bar] as number))) break;
+  }
+  return bar;
 }
 
 /** Those that are known, to the minute, and every eighth hour that is not among them as unknown. */

@@ -323,7 +323,6 @@ export class Slot {
 
   #finish(bar: number, ticks: number, reason: number): void {
     const account = this.#account;
-    const [lowest, highest] = this.#rangeUntil(bar, this.instrument.priceOf(ticks));
     account.addTrade(this.#firstExit, {
       market: this.index,
       side: this.side,
@@ -337,8 +336,7 @@ export class Slot {
       fees: this.#fees,
       funding: this.#funding,
       reason,
-      worst: this.side === 1 ? lowest : highest,
-      best: this.side === 1 ? highest : lowest,
+      exitTicks: ticks,
       risk: this.#risk,
     });
     this.side = 0;
@@ -346,18 +344,5 @@ export class Slot {
     this.readyBar = bar + (this.#spec.cooldown ?? 0);
     account.open -= 1;
     account.settle();
-  }
-
-  /** Prices while it was open: of its bars before the last one, and its last fill. */
-  #rangeUntil(bar: number, lastPrice: number): [number, number] {
-    const { low, high } = this.market.candles;
-    let lowest = Math.min(lastPrice, this.instrument.priceOf(this.entryTicks));
-    let highest = Math.max(lastPrice, this.instrument.priceOf(this.entryTicks));
-    for (let at = this.entryBar; at < bar; at++) {
-      const [l, h] = [low[at] as number, high[at] as number];
-      if (l < lowest) lowest = l;
-      if (h > highest) highest = h;
-    }
-    return [lowest, highest];
   }
 }

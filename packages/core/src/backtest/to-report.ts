@@ -1,5 +1,16 @@
-import { formatMoney, formatPrice, formatQuantity, fromSteps, type Money, type Ms, moneyFromMinor, type Price, type Quantity } from "@slipstream/kernel";
+import {
+  formatMoney,
+  formatPrice,
+  formatQuantity,
+  fromSteps,
+  type Money,
+  type Ms,
+  moneyFromMinor,
+  type Price,
+  type Quantity,
+} from "@slipstream/kernel";
 import { type BacktestMetrics, computeMetrics, type MeasuredEquity, monthlyReturns } from "./metrics.ts";
+import type { PreparedMarket } from "./prepare-market.ts";
 import type { BacktestRun } from "./run-backtest.ts";
 import { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
 
@@ -153,6 +164,11 @@ function tradesOf({ input, trades, exits }: BacktestRun): BacktestTrade[] {
     const side = trades.get(row, "side");
     const [entryTicks, steps, risk] = [trades.get(row, "entryTicks"), trades.get(row, "steps"), trades.get(row, "risk")];
     const entryPrice = instrument.priceOf(entryTicks);
+    const range = rangeOf(market, trades.get(row, "entryBar"), trades.get(row, "exitBar"), [
+      entryPrice,
+      instrument.priceOf(trades.get(row, "exitTicks")),
+    ]);
+    const [worst, best] = side === 1 ? [range.lowest, range.highest] : [range.highest, range.lowest];
     return {
       symbol: market.symbol,
       side: side === 1 ? "long" : "short",
@@ -173,11 +189,22 @@ function tradesOf({ input, trades, exits }: BacktestRun): BacktestTrade[] {
       funding: decimal(trades.get(row, "funding")),
       exitReason: reasonOf(trades.get(row, "reason")),
       barsHeld: trades.get(row, "exitBar") - trades.get(row, "entryBar") + 1,
-      mae: Math.max(0, side * (1 - trades.get(row, "worst") / entryPrice)),
-      mfe: Math.max(0, side * (trades.get(row, "best") / entryPrice - 1)),
+      mae: Math.max(0, side * (1 - worst / entryPrice)),
+      mfe: Math.max(0, side * (best / entryPrice - 1)),
       r: Number.isNaN(risk) || risk === 0 ? null : trades.get(row, "pnl") / risk,
     };
   });
+}
+
+/** Prices while a position was open: its fills, and all of its bars but the last, of which it may not have seen the rest. */
+function rangeOf({ candles: { low, high } }: PreparedMarket, entryBar: number, exitBar: number, fills: readonly number[]) {
+  let lowest = Math.min(...fills);
+  let highest = Math.max(...fills);
+  for (let bar = entryBar; bar < exitBar; bar++) {
+    if ((low[bar] as number) < lowest) lowest = low[bar] as number;
+    if ((high[bar] as number) > highest) highest = high[bar] as number;
+  }
+  return { lowest, highest };
 }
 
 function reasonOf(index: number): ExitReason {

@@ -27,7 +27,7 @@ export class NumberTable<Field extends string> {
       wider.set(this.#cells);
       this.#cells = wider;
     }
-    this.#cells.set(row, at);
+    for (let cell = 0; cell < row.length; cell++) this.#cells[at + cell] = row[cell] as number;
     this.length += 1;
   }
 
@@ -40,7 +40,7 @@ export class NumberTable<Field extends string> {
   }
 }
 
-/** Bars are those of the trade's own market; prices in ticks, amounts in minor units. `worst` and `best` are prices while it was open. */
+/** Bars are those of the trade's own market; prices in ticks, amounts in minor units. `exitTicks` is the last exit's price. */
 const TRADE_FIELDS = [
   "market",
   "side",
@@ -54,8 +54,7 @@ const TRADE_FIELDS = [
   "fees",
   "funding",
   "reason",
-  "worst",
-  "best",
+  "exitTicks",
   "risk",
 ] as const;
 export type TradeRow = Readonly<Record<(typeof TRADE_FIELDS)[number], number>>;

@@ -135,7 +135,7 @@ test(`the back-test agrees with the slow one to the last trade: ${STRATEGIES} st
     }),
     { numRuns: STRATEGIES },
   );
-  console.log(Object.fromEntries(seen));
-  for (const reason of EXIT_REASONS) expect(seen.get(`by ${reason}`) ?? 0).toBeGreaterThan(20);
-  for (const what of ["in parts", "ambiguous", "decided", "funded"]) expect(seen.get(what) ?? 0).toBeGreaterThan(20);
+  // What never happened was never compared.
+  const kinds = [...EXIT_REASONS.map((reason) => `by ${reason}`), "in parts", "ambiguous", "decided", "funded"];
+  expect(kinds.filter((kind) => (seen.get(kind) ?? 0) < 10)).toEqual([]);
 });

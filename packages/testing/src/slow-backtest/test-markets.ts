@@ -52,7 +52,15 @@ export function randomMinutes(random: Random, count: number, { tickSize }: Instr
     const bottom = positive((open < close ? open : close) - BigInt(random.below(3)) - (random.chance(0.3) ? at / 500n : 0n));
     const low = bottom < open && bottom < close ? bottom : open < close ? open : close;
     const high = random.chance(0.02) ? formatPrice((top * tickSize + tickSize / 2n) as Price) : text(top);
-    bars.push({ openMs, open: text(open), high, low: text(low), close: text(close), volume: String(random.below(1_000) / 10), funding: Number.NaN });
+    bars.push({
+      openMs,
+      open: text(open),
+      high,
+      low: text(low),
+      close: text(close),
+      volume: String(random.below(1_000) / 10),
+      funding: Number.NaN,
+    });
     at = close;
     openMs += 60_000 * (random.chance(0.01) ? 1 + random.below(700) : 1);
   }
@@ -81,7 +89,9 @@ export function aggregate(minutes: readonly SlowBar[], timeframe: Timeframe): Sl
 
 /** Some hours of a market, recorded or made up, with funding that is known now and then. */
 export function drawMarket(random: Random, symbol: string, timeframe: Timeframe, bars: number, startAt: number): SlowMarket {
-  const instrument = random.chance(0.1) ? { ...instrumentOf(symbol), lotStep: price("0.001") as unknown as Quantity, minNotional: money("20") } : instrumentOf(symbol);
+  const instrument = random.chance(0.1)
+    ? { ...instrumentOf(symbol), lotStep: price("0.001") as unknown as Quantity, minNotional: money("20") }
+    : instrumentOf(symbol);
   const spans = bars * (TIMEFRAME_MS[timeframe] / 60_000);
   const all = recordedMinutes(symbol);
   const from = Math.floor(startAt * (all.length - spans));
@@ -89,10 +99,16 @@ export function drawMarket(random: Random, symbol: string, timeframe: Timeframe,
     ? all.slice(from, from + spans)
     : randomMinutes(random, spans, instrument, (all[from]?.openMs ?? 0) - random.below(5) * 60_000);
   const isKnown = random.chance(0.5);
-  const made = aggregate(minutes, timeframe).map((bar) => ({ ...bar, funding: isKnown && random.chance(0.9) ? (random.below(21) - 10) / 100_000 : Number.NaN }));
+  const made = aggregate(minutes, timeframe).map((bar) => ({
+    ...bar,
+    funding: isKnown && random.chance(0.9) ? (random.below(21) - 10) / 100_000 : Number.NaN,
+  }));
   const first = made[0]?.openMs ?? 0;
   const eight = 8 * 3_600_000;
-  const funding = Array.from({ length: 12 }, (_, at) => ({ atMs: Math.ceil(first / eight) * eight + at * eight + random.below(900), rate: String((random.below(41) - 20) / 10_000) }));
+  const funding = Array.from({ length: 12 }, (_, at) => ({
+    atMs: Math.ceil(first / eight) * eight + at * eight + random.below(900),
+    rate: String((random.below(41) - 20) / 10_000),
+  }));
   return {
     instrument,
     timeframe,

@@ -1,5 +1,14 @@
 import type { Timeframe } from "@slipstream/core/market";
-import { type Comparison, COMPARISONS, type Distance, INDICATORS, type Operand, type Rule, type Sizing, type StrategySpec } from "@slipstream/core/strategy";
+import {
+  COMPARISONS,
+  type Comparison,
+  type Distance,
+  INDICATORS,
+  type Operand,
+  type Rule,
+  type Sizing,
+  type StrategySpec,
+} from "@slipstream/core/strategy";
 import type { Random } from "../random.ts";
 
 const pick = <T>(random: Random, from: readonly T[]): T => {
@@ -38,13 +47,22 @@ function pricelike(draw: Draw, isPlain = false): Operand {
   if (!isPlain && random.chance(0.15)) return { kind: "shift", of: pricelike(draw, true), bars: 1 + random.below(5) };
   if (draw.customs.length > 0 && random.chance(0.1)) return { kind: "custom", id: pick(random, draw.customs) };
   return random.chance(0.5)
-    ? { kind: "price", field: pick(random, ["open", "high", "low", "close", "hl2", "hlc3", "ohlc4"] as const), timeframe: timeframeOf(draw) }
+    ? {
+        kind: "price",
+        field: pick(random, ["open", "high", "low", "close", "hl2", "hlc3", "ohlc4"] as const),
+        timeframe: timeframeOf(draw),
+      }
     : indicator(draw, pick(random, ["sma", "ema", "wma", "highest", "lowest"]));
 }
 
 function condition(draw: Draw): Rule {
   const { random } = draw;
-  const compare = (left: Operand, right: Operand, ops: readonly Comparison[] = COMPARISONS): Rule => ({ kind: "compare", left, op: pick(random, ops), right });
+  const compare = (left: Operand, right: Operand, ops: readonly Comparison[] = COMPARISONS): Rule => ({
+    kind: "compare",
+    left,
+    op: pick(random, ops),
+    right,
+  });
   const levels: readonly Comparison[] = ["<", "<=", ">", ">="];
   switch (random.below(draw.isExit ? 10 : 8)) {
     case 0:
@@ -63,16 +81,29 @@ function condition(draw: Draw): Rule {
       );
     case 6: {
       const of = pricelike(draw);
-      return { kind: "between", of, low: { kind: "difference", left: of, right: { kind: "number", value: random.below(20) } }, high: pricelike(draw) };
+      return {
+        kind: "between",
+        of,
+        low: { kind: "difference", left: of, right: { kind: "number", value: random.below(20) } },
+        high: pricelike(draw),
+      };
     }
     case 7:
-      return compare({ kind: random.chance(0.5) ? "ratio" : "difference", left: pricelike(draw), right: indicator(draw) }, { kind: "number", value: random.below(3) });
+      return compare(
+        { kind: random.chance(0.5) ? "ratio" : "difference", left: pricelike(draw), right: indicator(draw) },
+        { kind: "number", value: random.below(3) },
+      );
     case 8:
       return compare({ kind: "position", field: "profit-pct" }, { kind: "number", value: (random.below(200) - 60) / 100 }, levels);
     default:
       return random.chance(0.5)
         ? compare({ kind: "position", field: "bars-held" }, { kind: "number", value: 1 + random.below(30) }, levels)
-        : { kind: "between", of: { kind: "position", field: "bars-held" }, low: { kind: "number", value: 3 }, high: { kind: "number", value: 9 } };
+        : {
+            kind: "between",
+            of: { kind: "position", field: "bars-held" },
+            low: { kind: "number", value: 3 },
+            high: { kind: "number", value: 9 },
+          };
   }
 }
 
@@ -84,7 +115,9 @@ function rule(draw: Draw, depth: number): Rule {
 }
 
 const distance = (random: Random, widest = 3): Distance =>
-  random.chance(0.7) ? { kind: "percent", percent: (1 + random.below(widest * 100)) / 100 } : { kind: "atr", multiple: (1 + random.below(40)) / 10, period: 2 + random.below(14) };
+  random.chance(0.7)
+    ? { kind: "percent", percent: (1 + random.below(widest * 100)) / 100 }
+    : { kind: "atr", multiple: (1 + random.below(40)) / 10, period: 2 + random.below(14) };
 
 function sizing(random: Random, hasStop: boolean): Sizing {
   switch (random.below(hasStop ? 4 : 3)) {
@@ -106,20 +139,27 @@ function takes(random: Random): StrategySpec["takeProfits"] {
 }
 
 /** Strategies of every kind, with signals often enough to be worth the test. */
-export function drawStrategy(random: Random, timeframe: Timeframe, symbols: readonly string[], customs: ReadonlyMap<string, Operand>): StrategySpec {
+export function drawStrategy(
+  random: Random,
+  timeframe: Timeframe,
+  symbols: readonly string[],
+  customs: ReadonlyMap<string, Operand>,
+): StrategySpec {
   const draw = (isExit: boolean): Draw => ({ random, timeframe, customs: [...customs.keys()], isExit });
   const side = () => ({ entry: rule(draw(false), 2), ...(random.chance(0.7) ? { exit: rule(draw(true), 2) } : {}) });
   const sides = random.below(3);
-  const hasStop = random.chance(0.7);
+  // All that the account can carry, without a stop: sooner or later it is liquidated.
+  const isDaring = random.chance(0.12);
+  const hasStop = !isDaring && random.chance(0.7);
   return {
     timeframe,
     symbols: [...symbols],
     ...(sides === 1 ? {} : { long: side() }),
     ...(sides === 0 ? {} : { short: side() }),
-    sizing: sizing(random, hasStop),
-    leverage: pick(random, [1, 1, 2, 5, 10, 20, 50]),
+    sizing: isDaring ? { kind: "fixed-quote", amount: 20_000 + random.below(2_000_000) } : sizing(random, hasStop),
+    leverage: isDaring ? 50 : pick(random, [1, 1, 2, 5, 10, 20, 50]),
     ...(hasStop ? { stopLoss: distance(random) } : {}),
-    takeProfits: takes(random),
+    takeProfits: isDaring ? [] : takes(random),
     ...(random.chance(0.3)
       ? { trailing: { distance: distance(random, 2), ...(random.chance(0.5) ? { after: (1 + random.below(150)) / 100 } : {}) } }
       : {}),
