@@ -13,13 +13,15 @@ import { WHOLE_CASES } from "./whole.cases.ts";
 const CUSTOMS = [{ id: "11111111-2222-4333-8444-555555555555", name: "Mood" }];
 const GOOD: readonly WordsCase[] = [...ENTRY_CASES, ...VALUE_CASES, ...LOGIC_CASES, ...RISK_CASES, ...WHOLE_CASES];
 
+const rowsOf = (cases: readonly WordsCase[]) => cases.map(([words, tree, notes = []]) => ({ words, tree, notes }));
+
 describe("plain words", () => {
   it("has two hundred sentences and fifty that are marked", () => {
     expect(new Set(GOOD.map(([words]) => words)).size).toBeGreaterThanOrEqual(200);
     expect(new Set(MARKED_CASES.map(([words]) => words)).size).toBeGreaterThanOrEqual(50);
   });
 
-  it.each(GOOD)("%s", (words, tree, notes = []) => {
+  it.each(rowsOf(GOOD))("$words", ({ words, tree, notes }) => {
     const reading = readWords(words, CUSTOMS);
     expect({ tree: toShorthand(reading.parts), notes: toNoteList(reading), whole: reading.whole }).toEqual({ tree, notes, whole: true });
     const defaults = {
@@ -33,7 +35,7 @@ describe("plain words", () => {
     expect({ leverage: 1, ...again.parts }).toEqual({ leverage: 1, ...reading.parts });
   });
 
-  it.each(MARKED_CASES)("marks: %s", (words, tree, notes = []) => {
+  it.each(rowsOf(MARKED_CASES))("marks: $words", ({ words, tree, notes }) => {
     const reading = readWords(words, CUSTOMS);
     expect({ tree: toShorthand(reading.parts), notes: toNoteList(reading), whole: reading.whole }).toEqual({ tree, notes, whole: false });
   });
