@@ -153,7 +153,7 @@ function refundedWords(paid: BillingOverviewView["paid"]): ReactNode {
   if (refunded.length === 0) return "over all time";
   return (
     <>
-      refunded: <Amounts amounts={refunded.map(({ currency, refunded }) => ({ currency, amount: refunded }))} />
+      given back: <Amounts amounts={refunded.map(({ currency, refunded }) => ({ currency, amount: refunded }))} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { carriedWords, expiryWords, nextOfInvoice, sumDue, sumPerCurrency } from "./billing-words.ts";
+import { carriedWords, expiryWords, nextOfInvoice, stateOfInvoice, sumDue, sumPerCurrency } from "./billing-words.ts";
 
 const invoice = { status: "open", provider: "stripe", failure: null, failureMessage: null } as const;
 
@@ -50,4 +50,13 @@ it("adds what is due per currency, exactly, and only what is charged", () => {
 
 it("writes an expiry with two digits of month", () => {
   expect(expiryWords({ expMonth: 4, expYear: 2027 })).toBe("04/2027");
+});
+
+it.each([
+  ["open", "0", "open"],
+  ["paid", "0", "paid"],
+  ["paid", "14.46", "paid, part given back"],
+  ["paid", "28.91", "given back"],
+] as const)("an invoice over 28.91 that is %s, with %s given back, says: %s", (status, refunded, words) => {
+  expect(stateOfInvoice({ status, amount: "28.91", refunded }).words).toBe(words);
 });

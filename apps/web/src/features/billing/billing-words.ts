@@ -4,18 +4,27 @@ import { addMoney, formatMoney as formatExact, money, ZERO_MONEY } from "@slipst
 import type { Tone } from "@slipstream/ui";
 import { formatMoney } from "@slipstream/ui/numbers";
 
-export const INVOICE_WORDS: Record<InvoiceView["status"], string> = {
+const INVOICE_WORDS: Record<InvoiceView["status"], string> = {
   planned: "being sent",
   open: "open",
   paid: "paid",
   "written-off": "written off",
 };
-export const INVOICE_TONES: Record<InvoiceView["status"], Tone> = {
+const INVOICE_TONES: Record<InvoiceView["status"], Tone> = {
   planned: "neutral",
   open: "warn",
   paid: "up",
   "written-off": "neutral",
 };
+
+/** What an invoice's badge says: one that was paid and given back, by a refund or a dispute, is no longer just paid. */
+export function stateOfInvoice({ status, amount, refunded }: Pick<InvoiceView, "status" | "amount" | "refunded">): {
+  tone: Tone;
+  words: string;
+} {
+  if (status !== "paid" || money(refunded) === ZERO_MONEY) return { tone: INVOICE_TONES[status], words: INVOICE_WORDS[status] };
+  return { tone: "neutral", words: money(refunded) < money(amount) ? "paid, part given back" : "given back" };
+}
 
 /** "card ending 4242" as cards are called: Stripe writes brands in small letters. */
 export const brandWords = (brand: string): string => (brand === "" ? "Card" : `${brand.charAt(0).toUpperCase()}${brand.slice(1)}`);

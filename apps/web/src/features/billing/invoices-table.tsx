@@ -6,7 +6,7 @@ import { useState } from "react";
 import { MoreRows } from "@/features/orders/more-rows.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import styles from "./billing-page.module.css";
-import { INVOICE_TONES, INVOICE_WORDS } from "./billing-words.ts";
+import { stateOfInvoice } from "./billing-words.ts";
 import { InvoiceLines } from "./invoice-lines.tsx";
 import { useInvoices } from "./use-billing.ts";
 
@@ -24,8 +24,15 @@ const COLUMNS: readonly Column<InvoiceView>[] = [
     ),
   },
   { id: "amount", header: "Amount", align: "end", cell: ({ amount, currency }) => <Money value={amount} currency={currency} /> },
-  { id: "refunded", header: "Refunded", align: "end", cell: ({ refunded }) => <Money value={refunded} /> },
-  { id: "status", header: "State", cell: ({ status }) => <Badge tone={INVOICE_TONES[status]}>{INVOICE_WORDS[status]}</Badge> },
+  { id: "refunded", header: "Given back", align: "end", cell: ({ refunded }) => <Money value={refunded} /> },
+  {
+    id: "status",
+    header: "State",
+    cell: (invoice) => {
+      const { tone, words } = stateOfInvoice(invoice);
+      return <Badge tone={tone}>{words}</Badge>;
+    },
+  },
   { id: "made", header: "Made", cell: ({ createdAt }) => <Time value={createdAt} format="date" /> },
   {
     id: "paid",

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import type { BillingOverviewView, InvoiceView } from "@slipstream/core/billing";
 import { Badge, Money, Notice, Panel, Time } from "@slipstream/ui";
 import { messageOf, refusalOf } from "@/trpc/refusal.ts";
-import { INVOICE_TONES, INVOICE_WORDS, nextOfInvoice } from "./billing-words.ts";
+import { nextOfInvoice, stateOfInvoice } from "./billing-words.ts";
 import { InvoiceLines } from "./invoice-lines.tsx";
 import styles from "./open-invoices.module.css";
 import { usePayInvoice, useStartSetup } from "./use-billing.ts";
@@ -25,12 +25,13 @@ export function OpenInvoices({ overview }: { overview: BillingOverviewView }) {
 
 function OpenInvoice({ invoice, overview }: { invoice: InvoiceView; overview: BillingOverviewView }) {
   const { tone, words, action } = nextOfInvoice(invoice, overview.paymentMethod !== null);
+  const state = stateOfInvoice(invoice);
   const onHold = overview.hold?.invoiceId === invoice.id;
   return (
     <li className={styles.item} aria-label={`Invoice ${invoice.number}`}>
       <div className={styles.head}>
         <b>{invoice.number}</b>
-        <Badge tone={INVOICE_TONES[invoice.status]}>{INVOICE_WORDS[invoice.status]}</Badge>
+        <Badge tone={state.tone}>{state.words}</Badge>
         <b className={styles.amount}>
           <Money value={invoice.amount} currency={invoice.currency} />
         </b>
