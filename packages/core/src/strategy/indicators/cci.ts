@@ -31,12 +31,16 @@ class CciRun implements IndicatorRun {
       const mean = values[bar] as number;
       past[at] = price;
       at = at + 1 === past.length ? 0 : at + 1;
-      let distances = 0;
-      for (let old = 0; old < past.length; old++) distances += Math.abs((past[old] as number) - mean);
-      values[bar] = ratioOf((price - mean) * past.length, SCALE * distances);
+      values[bar] = ratioOf((price - mean) * past.length, SCALE * distancesFrom(mean, past));
     }
     this.#at = at;
   }
+}
+
+function distancesFrom(mean: number, past: Float64Array): number {
+  let distances = 0;
+  for (let at = 0; at < past.length; at++) distances += Math.abs((past[at] as number) - mean);
+  return distances;
 }
 
 export const cci = defineIndicator({

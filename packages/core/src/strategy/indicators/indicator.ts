@@ -90,7 +90,7 @@ const NO_LINES = Array.from({ length: 8 }, () => NOTHING);
 /**
  * Goes once over no bars, which changes nothing. V8 compiles a long loop while it runs, and of what stands behind the loop it knows nothing if
  * that never ran: the code gives up there, is kept, and is entered again at every bar of a stream, fifty times slower. For the same reason
- * every loop over bars is the last thing of its function, but for writing back its state.
+ * a loop is the last thing of its function, but for writing back its state.
  */
 function seen(run: IndicatorRun): IndicatorRun {
   run.fill(NO_BARS, NO_LINES);

@@ -38,8 +38,8 @@ export class WindowDeviation {
         at = 0;
         whole = false;
       } else {
-        if (at === 0) {
-          if (!whole) anchor = value;
+        if (at === 0 && !whole) {
+          anchor = value;
           sum = 0;
           square = 0;
         }
@@ -51,22 +51,16 @@ export class WindowDeviation {
           square += distance * distance;
         } else {
           anchor = value;
+          sumFromEnd(block, squares, anchor);
           sum = 0;
           square = 0;
-          for (let back = period - 1; back >= 0; back--) {
-            const distance = (block[back] as number) - anchor;
-            sum += distance;
-            square += distance * distance;
-            block[back] = sum;
-            squares[back] = square;
-          }
           at = 0;
           whole = true;
         }
       }
       if (whole) {
-        const shift = (at === 0 ? sum : sum + (block[at] as number)) * share;
-        const variance = (at === 0 ? square : square + (squares[at] as number)) * share - shift * shift;
+        const shift = (sum + (block[at] as number)) * share;
+        const variance = (square + (squares[at] as number)) * share - shift * shift;
         means[bar] = anchor + shift;
         deviations[bar] = variance > 0 ? Math.sqrt(variance) : 0;
       } else {
@@ -79,5 +73,18 @@ export class WindowDeviation {
     this.#anchor = anchor;
     this.#sum = sum;
     this.#square = square;
+  }
+}
+
+/** Each place becomes the sum of the distances, and of their squares, from there to the end. */
+function sumFromEnd(block: Float64Array, squares: Float64Array, anchor: number): void {
+  let sum = 0;
+  let square = 0;
+  for (let at = block.length - 1; at >= 0; at--) {
+    const distance = (block[at] as number) - anchor;
+    sum += distance;
+    square += distance * distance;
+    block[at] = sum;
+    squares[at] = square;
   }
 }

@@ -39,18 +39,23 @@ export class WindowExtreme {
         output[bar] = whole ? sign * (before > most ? before : most) : Number.NaN;
         continue;
       }
-      most = value;
-      for (let back = period - 1; back >= 0; back--) {
-        const old = block[back] as number;
-        if (old > most) most = old;
-        block[back] = most;
-      }
+      mostFromEnd(block);
       at = 0;
       whole = true;
-      output[bar] = sign * most;
+      output[bar] = sign * (block[0] as number);
     }
     this.#at = at;
     this.#whole = whole;
     this.#most = most;
+  }
+}
+
+/** Each place becomes the most from there to the end. */
+function mostFromEnd(block: Float64Array): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let at = block.length - 1; at >= 0; at--) {
+    const value = block[at] as number;
+    if (value > most) most = value;
+    block[at] = most;
   }
 }

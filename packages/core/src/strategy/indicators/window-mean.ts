@@ -56,12 +56,8 @@ export class WindowMean {
         continue;
       }
       anchor = value;
-      sum = 0;
-      for (let back = period - 1; back >= 0; back--) {
-        sum += (block[back] as number) - anchor;
-        block[back] = sum;
-      }
-      output[bar] = anchor + sum * share;
+      sumFromEnd(block, anchor);
+      output[bar] = anchor + (block[0] as number) * share;
       at = 0;
       whole = true;
       sum = 0;
@@ -70,5 +66,14 @@ export class WindowMean {
     this.#whole = whole;
     this.#anchor = anchor;
     this.#sum = sum;
+  }
+}
+
+/** Each place becomes the sum of the distances from there to the end. */
+function sumFromEnd(block: Float64Array, anchor: number): void {
+  let sum = 0;
+  for (let at = block.length - 1; at >= 0; at--) {
+    sum += (block[at] as number) - anchor;
+    block[at] = sum;
   }
 }

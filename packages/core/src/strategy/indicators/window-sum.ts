@@ -36,17 +36,22 @@ export class WindowSum {
         output[bar] = whole ? sum + (block[at] as number) : Number.NaN;
         continue;
       }
-      sum = 0;
-      for (let back = period - 1; back >= 0; back--) {
-        sum += block[back] as number;
-        block[back] = sum;
-      }
+      sumFromEnd(block);
       at = 0;
       whole = true;
-      output[bar] = sum;
+      output[bar] = block[0] as number;
     }
     this.#at = at;
     this.#whole = whole;
     this.#sum = sum;
+  }
+}
+
+/** Each place becomes the sum from there to the end. */
+function sumFromEnd(block: Float64Array): void {
+  let sum = 0;
+  for (let at = block.length - 1; at >= 0; at--) {
+    sum += block[at] as number;
+    block[at] = sum;
   }
 }

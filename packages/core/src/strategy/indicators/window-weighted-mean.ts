@@ -54,21 +54,26 @@ export class WindowWeightedMean {
         continue;
       }
       anchor = value;
-      sum = 0;
-      weighted = 0;
-      for (let back = period - 1; back >= 0; back--) {
-        sum += (block[back] as number) - anchor;
-        weighted += sum;
-        block[back] = weighted;
-      }
+      weighFromEnd(block, anchor);
       at = 0;
       whole = true;
-      output[bar] = anchor + weighted * share;
+      output[bar] = anchor + (block[0] as number) * share;
     }
     this.#at = at;
     this.#whole = whole;
     this.#anchor = anchor;
     this.#sum = sum;
     this.#weighted = weighted;
+  }
+}
+
+/** Each place becomes the weighted sum of the distances from there, with weight 1, to the end. */
+function weighFromEnd(block: Float64Array, anchor: number): void {
+  let sum = 0;
+  let weighted = 0;
+  for (let at = block.length - 1; at >= 0; at--) {
+    sum += (block[at] as number) - anchor;
+    weighted += sum;
+    block[at] = weighted;
   }
 }
