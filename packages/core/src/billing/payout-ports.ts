@@ -56,7 +56,7 @@ export type PlannedRefund = {
 export type PayoutStore = {
   findOwner(userId: string): Promise<PayoutOwner | null>;
   findPayee(userId: string): Promise<PayeeRecord | null>;
-  /** Keeps the account that was made; the first stays. Writes the audit entry with it. */
+  /** Keeps the account that was made; the first stays. Writes the audit entry with it, and a notice to its owner. */
   openPayee(userId: string, payeeId: string, audit: PayoutAudit): Promise<void>;
   savePayee(payee: Payee, at: Ms): Promise<void>;
   readEarnings(userId: string, at: Ms): Promise<{ totals: readonly EarningsTotal[]; releases: readonly Release[] }>;

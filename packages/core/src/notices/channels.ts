@@ -19,6 +19,7 @@ const DEFAULTS: Readonly<Record<NoticeKind, Readonly<Record<NoticeChannel, boole
   "payment-reminder": { email: true },
   "opens-stopped": { email: true },
   "opens-resumed": { email: true },
+  "payouts-set-up": { email: true },
   "payout-sent": { email: true },
   "books-differ": { email: true },
 };

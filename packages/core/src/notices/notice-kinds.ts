@@ -55,6 +55,8 @@ export const NOTICE_PAYLOADS = {
   /** Once for each invoice. */
   "opens-stopped": z.object(invoice),
   "opens-resumed": z.object(invoice),
+  /** Once for each account at Stripe: from now on a master's money goes where its owner says there. */
+  "payouts-set-up": z.object({ payeeId: z.string().max(100) }),
   /** Once for each payout of a master. */
   "payout-sent": z.object({ payoutId: z.uuid(), amount, currency: z.string().max(10), provider: z.enum(["stripe", "manual"]) }),
   /** For operators, once for each run that found something. */

@@ -24,6 +24,7 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "payment-reminder": { name: "Invoice unpaid", when: "An invoice for copy fees is still unpaid." },
   "opens-stopped": { name: "Copying opens nothing new", when: "An invoice stayed unpaid for so long that no new positions are opened." },
   "opens-resumed": { name: "Copying opens again", when: "What was unpaid is paid, and new positions are opened again." },
+  "payouts-set-up": { name: "Payouts set up", when: "Somebody signed in as you began to set up where your payouts go." },
   "payout-sent": { name: "Paid out", when: "Your part of your followers' fees went out to you." },
   "books-differ": { name: "Books differ", when: "For operators: a check of the books, or of the payment provider's, found differences." },
 };
@@ -98,6 +99,11 @@ const SAY: Say = {
   "payment-reminder": (payload) => sayUnpaid("An invoice for copy fees is unpaid", payload),
   "opens-stopped": sayOpensStopped,
   "opens-resumed": sayOpensResumed,
+  "payouts-set-up": () => ({
+    title: "Payouts are being set up",
+    body: "Your part of your followers' fees will go to the account that is named at Stripe now. If this was not you, set a new password and end all sessions.",
+    link: "/studio?tab=earnings",
+  }),
   "payout-sent": sayPayoutSent,
   "books-differ": ({ differences, first }) => ({
     title: "A check of the books found differences",

@@ -42,6 +42,7 @@ export const EVERY_KIND = {
   "payment-reminder": { kind: "payment-reminder", payload: { ...anUnpaid, reminder: 2 } },
   "opens-stopped": { kind: "opens-stopped", payload: anInvoice },
   "opens-resumed": { kind: "opens-resumed", payload: anInvoice },
+  "payouts-set-up": { kind: "payouts-set-up", payload: { payeeId: "acct_1" } },
   "payout-sent": {
     kind: "payout-sent",
     payload: { payoutId: "00000000-0000-7000-8000-0000000000e1", amount: "12.5", currency: "USD", provider: "stripe" },
@@ -55,6 +56,7 @@ export const EVERY_KIND = {
 /** What its words must name, and the page that they lead to. */
 export function aboutOf({ payload }: NoticeContent): { readonly name: string; readonly page: string } {
   if ("invoiceId" in payload) return { name: anInvoice.number, page: "/billing" };
+  if ("payeeId" in payload) return { name: "Stripe", page: "/studio?tab=earnings" };
   if ("payoutId" in payload) return { name: "12.50 USD", page: "/studio?tab=earnings" };
   if ("runId" in payload) return { name: "2 differences", page: "/ledger" };
   if ("statementId" in payload) return { name: payload.masterName, page: `/billing/statements/${payload.statementId}` };

@@ -18,6 +18,7 @@ function occasionOf({ kind, payload }: NoticeContent, at: Ms): string {
   if (kind === "copy-close-failing") return `${payload.followId}:${payload.symbol}:${payload.masterSeq}`;
   if (kind === "fee-settled") return payload.statementId;
   if (kind === "fee-rate-raised") return `${payload.followId}:${payload.to}`;
+  if (kind === "payouts-set-up") return payload.payeeId;
   if (kind === "payout-sent") return payload.payoutId;
   if (kind === "books-differ") return payload.runId;
   if ("reminder" in payload) return `${payload.invoiceId}:${payload.reminder}`;

@@ -3,6 +3,7 @@ import { type BooksContext, tillsOf } from "@slipstream/core/billing/server";
 import { MINUTE_MS } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
+import { appendNotices } from "../notices/append-notices.ts";
 import { applyPayee } from "./apply-payee.ts";
 import { applyRefund } from "./apply-returns.ts";
 import { bookSent } from "./book-payout.ts";
@@ -38,6 +39,7 @@ export const createPayoutStore = ({ pool }: Database, terms: BooksContext["terms
           [userId, payeeId, live, new Date(audit.at)],
         );
         await writeAudit(client, audit);
+        await appendNotices(client, [{ id: audit.id, userId, at: audit.at, kind: "payouts-set-up", payload: { payeeId } }]);
       }),
     savePayee: async (payee, at) => {
       await inTransaction(pool, (client) => applyPayee(client, payee, at));

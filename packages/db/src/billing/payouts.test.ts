@@ -120,6 +120,11 @@ describe("with Stripe", () => {
       detail: {},
     } as const;
     await world.store.openPayee(owner, "acct_new", audit);
+    await world.store.openPayee(owner, "acct_new", { ...audit, id: world.nextId() });
+    // Once, also where nobody went through with it the first time.
+    expect(await world.fresh.sql("SELECT kind, payload FROM notices WHERE user_id = $1", [owner])).toEqual([
+      { kind: "payouts-set-up", payload: { payeeId: "acct_new" } },
+    ]);
     const payee = { id: "acct_new", detailsSubmitted: true, transfersActive: true, payoutsEnabled: true, requirements: [] };
     await inTransaction(database.pool, async (client) => expect(await applyPayee(client, payee, clock.now())).toEqual([owner]));
     await inTransaction(database.pool, async (client) => expect(await applyPayee(client, payee, clock.now())).toEqual([]));
