@@ -72,18 +72,21 @@ function visitRule(rule: Rule, depth: number, walk: Walk): void {
       for (const each of rule.of) visitRule(each, depth + 1, walk);
       return;
     case "not":
-      return visitRule(rule.of, depth + 1, walk);
+      visitRule(rule.of, depth + 1, walk);
+      return;
     case "compare": {
       const mayHold = rule.op !== "crosses-above" && rule.op !== "crosses-below";
       visitOperand(rule.left, depth, mayHold, walk, []);
-      return visitOperand(rule.right, depth, mayHold, walk, []);
+      visitOperand(rule.right, depth, mayHold, walk, []);
+      return;
     }
     case "between":
       for (const each of [rule.of, rule.low, rule.high]) visitOperand(each, depth, true, walk, []);
       return;
     case "rises":
     case "falls":
-      return visitOperand(rule.of, depth, false, walk, []);
+      visitOperand(rule.of, depth, false, walk, []);
+      return;
   }
 }
 
@@ -99,25 +102,30 @@ function visitOperand(operand: Operand, depth: number, mayHold: boolean, walk: W
         throw refuse("position-out-of-place", "The open position can be compared in exits only, as it is now.", walk.field);
       return;
     case "price":
-      return checkTimeframe(operand.timeframe, walk);
+      checkTimeframe(operand.timeframe, walk);
+      return;
     case "indicator":
       checkTimeframe(operand.timeframe, walk);
-      return refuseIndicator(operand, walk.field);
+      refuseIndicator(operand, walk.field);
+      return;
     case "custom": {
       count(depth + 1, walk);
       if (within.includes(operand.id)) throw refuse("custom-indicator-cycle", "A custom indicator is made of itself.", walk.field);
       const made = walk.customs.get(operand.id);
       if (!made) throw refuse("unknown-custom-indicator", "There is no such custom indicator.", walk.field);
-      return visitOperand(made, depth + 1, mayHold, walk, [...within, operand.id]);
+      visitOperand(made, depth + 1, mayHold, walk, [...within, operand.id]);
+      return;
     }
     case "difference":
     case "ratio":
       count(depth + 1, walk);
       visitOperand(operand.left, depth + 1, mayHold, walk, within);
-      return visitOperand(operand.right, depth + 1, mayHold, walk, within);
+      visitOperand(operand.right, depth + 1, mayHold, walk, within);
+      return;
     case "shift":
       count(depth + 1, walk);
-      return visitOperand(operand.of, depth + 1, false, walk, within);
+      visitOperand(operand.of, depth + 1, false, walk, within);
+      return;
   }
 }
 

@@ -59,14 +59,14 @@ function testOf(rule: Rule, books: Books): ExitTest {
       return (bar, profit, held) => !test(bar, profit, held);
     }
     case "between": {
-      const [of, low, high] = [valueOf(rule.of, books), valueOf(rule.low, books), valueOf(rule.high, books)];
+      const [of, low, high] = [valueReader(rule.of, books), valueReader(rule.low, books), valueReader(rule.high, books)];
       return (bar, profit, held) => {
         const value = of(bar, profit, held);
         return value >= low(bar, profit, held) && value <= high(bar, profit, held);
       };
     }
     case "compare": {
-      const [left, right] = [valueOf(rule.left, books), valueOf(rule.right, books)];
+      const [left, right] = [valueReader(rule.left, books), valueReader(rule.right, books)];
       switch (rule.op) {
         case "<":
           return (...at) => left(...at) < right(...at);
@@ -84,10 +84,10 @@ function testOf(rule: Rule, books: Books): ExitTest {
 
 type Value = (bar: number, profitPct: number, barsHeld: number) => number;
 
-function valueOf(operand: Operand, books: Books): Value {
+function valueReader(operand: Operand, books: Books): Value {
   if (operand.kind === "position") return operand.field === "profit-pct" ? (_bar, profit) => profit : (_bar, _profit, held) => held;
   if ((operand.kind === "difference" || operand.kind === "ratio") && operandAsks(operand, books.customs)) {
-    const [left, right] = [valueOf(operand.left, books), valueOf(operand.right, books)];
+    const [left, right] = [valueReader(operand.left, books), valueReader(operand.right, books)];
     return operand.kind === "difference" ? (...at) => left(...at) - right(...at) : (...at) => finiteRatio(left(...at), right(...at));
   }
   const column = books.columns.columnOf(operand, books.customs);

@@ -83,7 +83,8 @@ export class MaskBook {
     const column = (operand: Operand) => this.#columns.columnOf(operand, customs);
     switch (rule.kind) {
       case "compare":
-        return compare(column(rule.left), rule.op, column(rule.right), mask, length);
+        compare(column(rule.left), rule.op, column(rule.right), mask, length);
+        return;
       case "between": {
         compare(column(rule.of), ">=", column(rule.low), mask, length);
         const other = newMask(length);
@@ -93,7 +94,8 @@ export class MaskBook {
       }
       case "rises":
       case "falls":
-        return move(column(rule.of), rule.kind === "rises" ? 1 : -1, rule.bars, mask, length);
+        move(column(rule.of), rule.kind === "rises" ? 1 : -1, rule.bars, mask, length);
+        return;
     }
   }
 }
@@ -111,9 +113,18 @@ function conditionKey(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, cust
 }
 
 function compare(left: Column, op: Comparison, right: Column, mask: Mask, length: number): void {
-  if (op === "crosses-above") return cross(left, right, mask, length);
-  if (op === "crosses-below") return cross(right, left, mask, length);
-  if (op === ">" || op === ">=") return compare(right, op === ">" ? "<" : "<=", left, mask, length);
+  if (op === "crosses-above") {
+    cross(left, right, mask, length);
+    return;
+  }
+  if (op === "crosses-below") {
+    cross(right, left, mask, length);
+    return;
+  }
+  if (op === ">" || op === ">=") {
+    compare(right, op === ">" ? "<" : "<=", left, mask, length);
+    return;
+  }
   const orEqual = op === "<=";
   if (typeof left === "number") {
     if (typeof right === "number") mask.fill((orEqual ? left <= right : left < right) ? 1 : 0, 0, length);

@@ -144,7 +144,10 @@ export class Slot {
     const isLiquidation = this.liquidationTicks > 0 && (guard === 0 || this.side * (this.liquidationTicks - guard) > 0);
     const stop = isLiquidation ? this.liquidationTicks : guard;
     const reason = isLiquidation ? REASON.liquidation : guards.isTrailing() ? REASON.trailing : REASON.stop;
-    if (this.#isAgainst(open, stop)) return this.#exit(bar, this.#against(open), this.steps, reason);
+    if (this.#isAgainst(open, stop)) {
+      this.#exit(bar, this.#against(open), this.steps, reason);
+      return;
+    }
     while (this.#isInFavour(open)) if (this.#take(bar, this.#against(open))) return;
 
     const isLong = this.side === 1;
@@ -152,7 +155,10 @@ export class Slot {
     const best = (isLong ? candles.high[bar] : candles.low[bar]) as number;
     const stops = this.#isAgainst(worst, stop);
     if (stops && this.#isInFavour(best) && this.#decide(bar, stop, reason)) return;
-    if (stops) return this.#exit(bar, stop, this.steps, reason);
+    if (stops) {
+      this.#exit(bar, stop, this.steps, reason);
+      return;
+    }
     while (this.#isInFavour(best)) if (this.#take(bar, guards.takeTicks())) return;
   }
 

@@ -107,6 +107,10 @@ function wordsOfSlow({ trades, cash, ambiguous, decided, fundingsKnown, fundings
   };
 }
 
+/** Equity is an estimate; open positions are valued at the price here and at its whole step there. */
+const isNear = (estimate: number | undefined, exact: number): boolean =>
+  Math.abs((estimate ?? Number.NaN) - exact) <= 1e-6 * Math.max(1, Math.abs(exact)) + 0.02;
+
 test(`the back-test agrees with the slow one to the last trade: ${STRATEGIES} strategies`, { timeout: 240_000 }, () => {
   const seen = new Map<string, number>();
   const count = (what: string, by = 1) => seen.set(what, (seen.get(what) ?? 0) + by);
@@ -117,12 +121,9 @@ test(`the back-test agrees with the slow one to the last trade: ${STRATEGIES} st
       const slow = slowBacktest(input);
       const words = wordsOfFast(input, run);
       expect(words).toEqual(wordsOfSlow(slow));
-      expect(run.equity.length).toBe(slow.equity.length);
-      for (const [at, { ms, equity }] of slow.equity.entries()) {
-        expect(run.openMs[at]).toBe(ms);
-        const exact = Number(equity) / 1e8;
-        expect(Math.abs((run.equity[at] ?? Number.NaN) - exact)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(exact)) + 0.02);
-      }
+      expect([...run.openMs]).toEqual(slow.equity.map(({ ms }) => ms));
+      const unlike = slow.equity.filter(({ equity }, at) => !isNear(run.equity[at], Number(equity) / 1e8));
+      expect(unlike).toEqual([]);
       count("trades", words.trades.length);
       if (words.trades.length > 0) count("strategies that traded");
       for (const { reason, exits } of words.trades) {

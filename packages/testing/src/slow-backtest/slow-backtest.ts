@@ -1,22 +1,11 @@
-import type { Instrument } from "@slipstream/core/market";
 import { feeOf, isUnderMaintenance, type MarkedAccount, markAccount, planFunding, unrealizedPnlOf } from "@slipstream/core/orders/server";
 import type { Operand } from "@slipstream/core/strategy";
-import {
-  bpsOf,
-  divide,
-  floorToStep,
-  type Money,
-  notionalOf,
-  type Price,
-  price,
-  type Quantity,
-  quantityOf,
-  roundToStep,
-  toEstimate,
-} from "@slipstream/kernel";
-import { type ExactBar, type SlowBar, type SlowInput, type SlowMarket, toExactBar } from "./slow-market.ts";
-import { awayOf, moveStops, openPosition, percentOf, type SlowExit, type SlowPosition, stopOf } from "./slow-position.ts";
+import { divide, floorToStep, type Money, notionalOf, type Price, price, type Quantity, roundToStep, toEstimate } from "@slipstream/kernel";
+import { SlowDesk } from "./slow-desk.ts";
+import type { ExactBar, SlowBar, SlowInput } from "./slow-market.ts";
+import { moveStops, openPosition, type SlowExit, type SlowPosition, stopOf } from "./slow-position.ts";
 import { SlowRules } from "./slow-rules.ts";
+import { sizeOf } from "./slow-size.ts";
 
 export type SlowTrade = {
   readonly symbol: string;
@@ -43,41 +32,6 @@ export type SlowResult = {
 };
 
 const EIGHT_HOURS = 8 * 3_600_000;
-const YEAR_MS = 365 * 86_400_000;
-const LARGEST_ORDER = 5_000_000_000_000_000n;
-
-type Order = {
-  readonly side: 1n | -1n;
-  readonly quantity: Quantity;
-  readonly signalMs: number;
-  readonly ranges: ReadonlyMap<number, number>;
-};
-
-class SlowDesk {
-  readonly market: SlowMarket;
-  readonly instrument: Instrument;
-  readonly bars: readonly ExactBar[];
-  readonly detail: readonly ExactBar[];
-  readonly rules: SlowRules;
-  readonly atTime: ReadonlyMap<number, number>;
-  readonly fundings: ReadonlyMap<number, string>;
-  mark = 0n as Price;
-  seen = -1;
-  position: SlowPosition | null = null;
-  leaving: string | null = null;
-  order: Order | null = null;
-  quietUntil = -1;
-
-  constructor(market: SlowMarket, rules: SlowRules) {
-    this.market = market;
-    this.instrument = market.instrument;
-    this.bars = market.bars.map((bar) => toExactBar(bar, market.timeframe));
-    this.detail = market.detail.map((bar) => toExactBar(bar, "1m"));
-    this.rules = rules;
-    this.fundings = new Map(market.funding.map(({ atMs, rate }) => [Math.round(atMs / 60_000) * 60_000, rate]));
-    this.atTime = new Map(this.bars.map(({ openMs }, index) => [openMs, index]));
-  }
-}
 
 /** A back-test straight from the law: bar by bar, with exact numbers and objects. Slow, and independent of the fast one. */
 export function slowBacktest(input: SlowInput): SlowResult {
@@ -255,7 +209,10 @@ class SlowBacktest {
       liquidation !== null && (own === null || side * (liquidation - own.price) > 0n) ? { price: liquidation, reason: "liquidation" } : own;
     if (this.#walk(desk, bar, stop, bar.openMs)) return;
     const isStop = stop !== null && isBeyond(worstOf(bar, side), stop.price, -side);
-    if (!isStop) return this.#takeAll(desk, bar, bar.openMs);
+    if (!isStop) {
+      this.#takeAll(desk, bar, bar.openMs);
+      return;
+    }
     const target = desk.position?.takes[0];
     if (target && isBeyond(bestOf(bar, side), target.price, side)) {
       for (const each of desk.detail.filter(({ openMs }) => openMs >= bar.openMs && openMs < bar.closeMs)) {
@@ -266,7 +223,8 @@ class SlowBacktest {
         if (stops && takes) break;
         if (stops) {
           this.#decided += 1;
-          return this.#leave(desk, bar.openMs, stop.price, desk.position?.left, stop.reason);
+          this.#leave(desk, bar.openMs, stop.price, desk.position?.left, stop.reason);
+          return;
         }
         this.#takeAll(desk, each, bar.openMs);
         if (!desk.position) return void (this.#decided += 1);
@@ -284,20 +242,14 @@ class SlowBacktest {
       this.#leave(desk, ms, this.#worse(desk, bar.open), position.left, stop.reason);
       return true;
     }
-    for (let take = position.takes[0]; take && isBeyond(bar.open, take.price, position.side); take = position.takes[0]) {
-      position.takes.shift();
-      this.#leave(desk, ms, this.#worse(desk, bar.open), take.quantity, "take");
-    }
+    for (const take of takenAt(position, bar.open)) this.#leave(desk, ms, this.#worse(desk, bar.open), take.quantity, "take");
     return desk.position === null;
   }
 
   #takeAll(desk: SlowDesk, bar: ExactBar, ms: number): void {
     const position = desk.position;
     if (!position) return;
-    for (let take = position.takes[0]; take && isBeyond(bestOf(bar, position.side), take.price, position.side); take = position.takes[0]) {
-      position.takes.shift();
-      this.#leave(desk, ms, take.price, take.quantity, "take");
-    }
+    for (const take of takenAt(position, bestOf(bar, position.side))) this.#leave(desk, ms, take.price, take.quantity, "take");
   }
 
   #leave(desk: SlowDesk, ms: number, base: Price, quantity: Quantity | undefined, reason: string): void {
@@ -371,64 +323,10 @@ class SlowBacktest {
     const taken = this.#desks.filter((each) => each.position || each.order).length;
     if (taken >= strategy.maxPositions) return;
     const ranges = new Map(this.#rangePeriods().map((period) => [period, desk.rules.valueOf(rangeOperand(period))]));
-    const quantity = this.#sizeOf(desk, bar, index, long ? 1n : -1n, ranges);
+    const { equity, available } = this.#marked();
+    const signal = { at: floorToStep(bar.close, desk.instrument.tickSize), index, side: long ? 1n : -1n, ranges };
+    const quantity = sizeOf(strategy, desk.market, signal, { equity, available, feeCentibps: this.#feeCentibps });
     if (quantity !== null) desk.order = { side: long ? 1n : -1n, quantity, signalMs: bar.openMs, ranges };
-  }
-
-  #sizeOf(desk: SlowDesk, { close }: ExactBar, index: number, side: bigint, ranges: ReadonlyMap<number, number>): Quantity | null {
-    const { strategy } = this.#input;
-    const { instrument } = desk;
-    const at = floorToStep(close, instrument.tickSize);
-    const marked = this.#marked();
-    const equity = (marked.equity > 0n ? marked.equity : 0n) as Money;
-    const bought = (value: bigint) => quantityOf((value < LARGEST_ORDER ? value : LARGEST_ORDER) as Money, at, "down");
-    let wanted = this.#wanted(desk, index, { at, equity, side, ranges, bought });
-    if (wanted > instrument.maxQuantity) wanted = instrument.maxQuantity;
-    const leverage = BigInt(strategy.leverage);
-    const most = divide(marked.available * leverage * 1_000_000n, 1_000_000n + leverage * BigInt(this.#feeCentibps), "down");
-    const affordable = quantityOf(most as Money, at, "down");
-    const quantity = floorToStep(wanted < affordable ? wanted : affordable, instrument.lotStep);
-    return quantity < instrument.minQuantity || notionalOf(at, quantity, "down") < instrument.minNotional ? null : quantity;
-  }
-
-  #wanted(
-    desk: SlowDesk,
-    index: number,
-    {
-      at,
-      equity,
-      side,
-      ranges,
-      bought,
-    }: { at: Price; equity: Money; side: bigint; ranges: ReadonlyMap<number, number>; bought: (value: bigint) => Quantity },
-  ): Quantity {
-    const { sizing, stopLoss } = this.#input.strategy;
-    switch (sizing.kind) {
-      case "fixed-quote":
-        return bought(BigInt(Math.round(sizing.amount * 1e8)));
-      case "percent-equity":
-        return bought(percentOf(equity, sizing.percent));
-      case "risk-per-trade": {
-        if (!stopLoss) throw new Error("a risk needs a stop");
-        const away = awayOf(stopLoss, at, (period) => ranges.get(period) ?? Number.NaN, desk.instrument);
-        const stop = (at - side * away > 0n ? at - side * away : 0n) as Price;
-        const loss = at > stop ? at - stop : stop - at;
-        const perUnit = loss + bpsOf((at + stop) as unknown as Money, BigInt(this.#feeCentibps), "up");
-        const wanted = quantityOf(percentOf(equity, sizing.percent) as Money, perUnit as Price, "down");
-        const most = bought(LARGEST_ORDER);
-        return wanted < most ? wanted : most;
-      }
-      case "volatility-target": {
-        const closes = desk.market.bars.slice(index - sizing.period, index + 1).map(({ close }) => Number(close));
-        const returns = closes.slice(1).map((close, before) => close / (closes[before] ?? Number.NaN) - 1);
-        const mean = returns.reduce((sum, each) => sum + each, 0) / returns.length;
-        const variance = returns.reduce((sum, each) => sum + (each - mean) ** 2, 0) / returns.length;
-        const [first] = desk.bars;
-        const volatility = Math.sqrt(variance) * Math.sqrt(YEAR_MS / ((first?.closeMs ?? 0) - (first?.openMs ?? 0)));
-        const notional = Math.floor((Number(equity) * (sizing.percent / 100)) / volatility);
-        return Number.isFinite(notional) && returns.length === sizing.period ? bought(BigInt(notional)) : (0n as Quantity);
-      }
-    }
   }
 }
 
@@ -437,6 +335,13 @@ const worstOf = ({ high, low }: ExactBar, side: bigint): Price => (side === 1n ?
 const bestOf = ({ high, low }: ExactBar, side: bigint): Price => (side === 1n ? high : low);
 /** Whether a price is at a level or past it, going up (1) or down (−1). */
 const isBeyond = (at: Price, level: Price, way: bigint): boolean => way * (at - level) >= 0n;
+
+/** Takes the targets off that a price has reached. */
+function takenAt(position: SlowPosition, at: Price): SlowPosition["takes"] {
+  const taken = position.takes.filter(({ price: target }) => isBeyond(at, target, position.side));
+  position.takes = position.takes.filter((take) => !taken.includes(take));
+  return taken;
+}
 
 const holdingOf = ({ instrument }: SlowDesk, position: SlowPosition, leverage: number) => ({
   symbol: instrument.symbol,

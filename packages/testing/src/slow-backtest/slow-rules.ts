@@ -12,13 +12,11 @@ export class SlowRules {
   readonly #higher = new Map<Timeframe, HigherBar>();
   readonly #onBar: (() => void)[] = [];
   readonly #readers = new Map<string, { values: number[]; read: Reader }>();
-  readonly #rules: Rule[];
   #warm = 0;
 
   constructor(timeframe: Timeframe, customs: ReadonlyMap<string, Operand>, rules: readonly Rule[], operands: readonly Operand[]) {
     this.#timeframe = timeframe;
     this.#customs = customs;
-    this.#rules = [...rules];
     for (const rule of rules) this.#know(rule);
     for (const operand of operands) this.#series(operand);
     this.#needs = [...rules.map((rule) => () => this.#isRuleWarm(rule)), ...operands.map((operand) => () => this.#isWarm(operand, 0))];
@@ -122,7 +120,8 @@ export class SlowRules {
       case "price": {
         if (operand.kind === "indicator" && operand.name === "funding-rate") return true;
         const { values } = this.#series(operand);
-        return values.slice(0, Math.max(0, values.length - back)).some((value) => !Number.isNaN(value));
+        const first = values.findIndex((value) => !Number.isNaN(value));
+        return first >= 0 && first < values.length - back;
       }
       default:
         return true;
