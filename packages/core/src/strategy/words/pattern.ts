@@ -26,7 +26,7 @@ export function parsePattern(pattern: string): readonly (readonly Node[])[] {
 }
 
 /** Every form that a pattern without slots stands for. */
-export function expandPattern(pattern: string): readonly (readonly string[])[] {
+function expandPattern(pattern: string): readonly (readonly string[])[] {
   const expand = (forms: readonly (readonly Node[])[]): string[][] =>
     forms.flatMap((form) =>
       form.reduce<string[][]>(

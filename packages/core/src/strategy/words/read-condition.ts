@@ -1,7 +1,7 @@
 import type { Comparison, Operand, Rule } from "../rule-tree.ts";
 import { toPatternTable } from "./pattern.ts";
 import { readDaysAndHours } from "./read-clock.ts";
-import { readOperand, readPercent } from "./read-operand.ts";
+import { readAgo, readOperand, readPercent } from "./read-operand.ts";
 import { readSoftExit } from "./read-soft-exit.ts";
 import { BAR_WORDS } from "./read-timeframe.ts";
 import type { Reader } from "./reader.ts";
@@ -181,6 +181,18 @@ function readState(reader: Reader, of: Operand): Rule | null {
   });
 }
 
+/** `was below 30 2 bars ago`: what was below is looked up then. */
+function atThatTime(reader: Reader, rule: Rule, wasBefore: boolean): Rule {
+  if (rule.kind === "compare" && rule.right.kind === "number") {
+    const bars = readAgo(reader);
+    return bars === null ? rule : { ...rule, left: { kind: "shift", of: rule.left, bars } };
+  }
+  if (wasBefore && rule.kind === "compare" && rule.right.kind === "shift" && rule.left.kind !== "shift") {
+    reader.note("assumed", reader.at - 1, "Only the second value is looked up then; the first is that of now.");
+  }
+  return rule;
+}
+
 /** What is said of a value. */
 function readPredicate(reader: Reader, of: Operand): Rule | null {
   return reader.attempt<Rule>(() => {
@@ -197,14 +209,16 @@ function readPredicate(reader: Reader, of: Operand): Rule | null {
     });
     if (direct) return direct;
     skipVerbs();
-    const rule =
+    const wasBefore = reader.is("was", -1) || reader.is("were", -1);
+    const found =
       readState(reader, of) ??
       readRatio(reader, of) ??
       readComparison(reader, of) ??
       readBetween(reader, of) ??
       readEqual(reader, of) ??
       readMovement(reader, of);
-    if (!rule) return null;
+    if (!found) return null;
+    const rule = atThatTime(reader, found, wasBefore);
     return negated ? { kind: "not", of: rule } : rule;
   });
 }

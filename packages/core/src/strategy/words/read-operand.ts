@@ -7,7 +7,7 @@ import { COINS, DAY_WORDS, PRICE_WORDS } from "./vocabulary.ts";
 
 /** More than any tree that is allowed needs. */
 const MAX_PARENS = 24;
-export const ARTICLES: ReadonlySet<string> = new Set([
+const ARTICLES: ReadonlySet<string> = new Set([
   "the",
   "a",
   "an",
@@ -136,7 +136,7 @@ function readParens(reader: Reader): Operand | null {
 }
 
 /** `3 bars ago`, `of the previous bar`. */
-function readAgo(reader: Reader): number | null {
+export function readAgo(reader: Reader): number | null {
   return reader.attempt(() => {
     const start = reader.at;
     const token = reader.peek();
@@ -165,6 +165,15 @@ function placeOnChart(reader: Reader, operand: Operand): Operand | null {
   return timeframe && { ...operand, timeframe };
 }
 
+/** `higher than it was 10 bars ago`. */
+function readSelf(reader: Reader): Operand | null {
+  return reader.attempt<Operand>(() => {
+    const { subject } = reader;
+    const ago = subject && reader.takeAll(["it", "was"]) ? readAgo(reader) : null;
+    return subject && ago !== null ? { kind: "shift", of: subject, bars: ago } : null;
+  });
+}
+
 function readTerm(reader: Reader): Operand | null {
   return reader.attempt(() => {
     const start = reader.at;
@@ -173,6 +182,7 @@ function readTerm(reader: Reader): Operand | null {
       reader.isOneOf(new Set(["previous", "prior"])) && !BAR_WORDS.has(reader.peek(1).text) && reader.peek(1).kind !== "number";
     if (previous) reader.at++;
     let term =
+      readSelf(reader) ??
       readParens(reader) ??
       readFunction(reader) ??
       readIndicator(reader) ??
@@ -187,7 +197,9 @@ function readTerm(reader: Reader): Operand | null {
     if (previous) term = { kind: "shift", of: term, bars: 1 };
     for (;;) {
       const placed: Operand | null = placeOnChart(reader, term);
-      const ago: number | null = placed ? null : readAgo(reader);
+      // `below 30 2 bars ago` is said of what is below 30.
+      const isBare: boolean = term.kind === "number" && !reader.is(")", -1);
+      const ago: number | null = placed || isBare ? null : readAgo(reader);
       if (placed) {
         if (term === reader.lastIndicator && placed.kind === "indicator") reader.lastIndicator = placed;
         term = placed;

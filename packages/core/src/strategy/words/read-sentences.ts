@@ -142,16 +142,43 @@ function readClause(reader: Reader): readonly Said[] | null {
   return filter && [{ kind: "filter", rule: filter, span: reader.spanSince(start) }];
 }
 
+/** `… on the 1h chart with volume above 100`: what comes behind a setting still belongs to the rule before it. */
+function continueRule(reader: Reader, said: Said[], since: number): boolean {
+  const at = said.findLastIndex(({ kind }) => kind === "rule");
+  const before = said[at];
+  if (at < since || before?.kind !== "rule" || before.rule === null || at === said.length - 1) return false;
+  const { rule: begun } = before;
+  return (
+    reader.attempt(() => {
+      const start = reader.at;
+      if (!(reader.take("and") || reader.take("with") || reader.take("while"))) return null;
+      const notes = reader.notes.length;
+      const more = readSequence(reader, before.action.kind !== "entry", startsClause);
+      if (!more || reader.notes.slice(notes).some(({ kind }) => kind === "unknown")) return null;
+      if (begun.kind === "any") reader.note("assumed", start, "This is joined to all that was said before the setting.");
+      const of = [...(begun.kind === "all" ? begun.of : [begun]), ...(more.kind === "all" ? more.of : [more])];
+      said[at] = { ...before, rule: { kind: "all", of } };
+      return true;
+    }) ?? false
+  );
+}
+
 export function readSentences(reader: Reader): readonly Said[] {
   const said: Said[] = [];
+  let sentence = 0;
   while (!reader.done) {
-    if (reader.takeOneOf(ENDS) || reader.take(",")) continue;
+    if (reader.takeOneOf(ENDS)) {
+      sentence = said.length;
+      continue;
+    }
+    if (reader.take(",")) continue;
     const start = reader.at;
     const clause = readClause(reader);
     if (clause) {
       said.push(...clause);
       continue;
     }
+    if (continueRule(reader, said, sentence)) continue;
     if (reader.isOneOf(WHENS)) {
       const reversed = readReversed(reader);
       if (reversed) said.push(reversed);

@@ -22,8 +22,7 @@ function readJoint(reader: Reader): Joint | null {
   return reader.attempt<Joint>(() => {
     const comma = reader.take(",");
     const skipped = () => {
-      reader.take("also");
-      reader.take("either");
+      while (reader.take("also") || reader.take("either") || reader.take("only"));
       while (reader.takeOneOf(WHENS)) reader.take("the");
     };
     if (reader.take("unless") || reader.takeAll(["except", "when"]) || reader.takeAll(["except", "if"]))
@@ -185,7 +184,10 @@ export function readSequence(reader: Reader, exits: boolean, starts: StartsClaus
     }
     if (next && reader.at < end && !isEnd(reader)) joint = next;
     else if (!next) {
-      // Two conditions side by side, or something that does not belong to either.
+      // Two conditions side by side, or something that does not belong to either. In `A above B above C` the second is said of B.
+      const last = items.at(-1)?.rule;
+      const link = last?.kind === "compare" && last.right.kind !== "number" ? last.right : reader.subject;
+      reader.subject = link;
       const noted = reader.attempt(() => (readUnit(reader, exits, starts) ? reader.at : null));
       if (noted === null) {
         markUnknown(reader, end);
@@ -195,6 +197,7 @@ export function readSequence(reader: Reader, exits: boolean, starts: StartsClaus
         joint = after;
       } else {
         reader.at = before;
+        reader.subject = link;
         reader.note("assumed", before, "Nothing joins this to what stands before it: “and” is taken.", "and");
         joint = { op: "and", comma: false, negated: false };
       }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { strategySpecSchema } from "../strategy-spec.ts";
-import { ENTRY_CASES } from "./entries.cases.ts";
-import { LOGIC_CASES } from "./logic.cases.ts";
-import { MARKED_CASES } from "./marked.cases.ts";
+import { ENTRY_CASES } from "./cases-entries.fixture.ts";
+import { LOGIC_CASES } from "./cases-logic.fixture.ts";
+import { MARKED_CASES } from "./cases-marked.fixture.ts";
+import { RISK_CASES } from "./cases-risk.fixture.ts";
+import { VALUE_CASES } from "./cases-values.fixture.ts";
+import { WHOLE_CASES } from "./cases-whole.fixture.ts";
 import { MAX_WORDS_LENGTH, readWords } from "./read-words.ts";
-import { RISK_CASES } from "./risk.cases.ts";
 import { sayStrategy } from "./say-strategy.ts";
 import { toNoteList, toShorthand, type WordsCase } from "./shorthand.fixture.ts";
-import { VALUE_CASES } from "./values.cases.ts";
-import { WHOLE_CASES } from "./whole.cases.ts";
 
 const CUSTOMS = [{ id: "11111111-2222-4333-8444-555555555555", name: "Mood" }];
 const GOOD: readonly WordsCase[] = [...ENTRY_CASES, ...VALUE_CASES, ...LOGIC_CASES, ...RISK_CASES, ...WHOLE_CASES];

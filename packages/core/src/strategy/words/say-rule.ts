@@ -56,7 +56,7 @@ export function sayOperand(operand: Operand, customs: readonly CustomName[] = []
     case "ratio":
       return `${inside(operand.left)} divided by ${inside(operand.right)}`;
     case "shift":
-      return `${inside(operand.of)} ${operand.bars} bar${operand.bars === 1 ? "" : "s"} ago`;
+      return `${operand.of.kind === "number" ? `(${operand.of.value})` : inside(operand.of)} ${operand.bars} bar${operand.bars === 1 ? "" : "s"} ago`;
   }
 }
 

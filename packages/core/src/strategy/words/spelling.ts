@@ -1,5 +1,5 @@
 /** Steps of one letter (put in, left out, changed, two neighbours swapped) from one text to the other, or `most + 1` where there are more. */
-export function editDistance(left: string, right: string, most: number): number {
+function editDistance(left: string, right: string, most: number): number {
   if (Math.abs(left.length - right.length) > most) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, at) => at);
