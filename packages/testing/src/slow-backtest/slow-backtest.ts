@@ -216,7 +216,10 @@ class SlowBacktest {
     const target = desk.position?.takes[0];
     if (target && isBeyond(bestOf(bar, side), target.price, side)) {
       for (const each of desk.detail.filter(({ openMs }) => openMs >= bar.openMs && openMs < bar.closeMs)) {
-        if (this.#walk(desk, each, stop, bar.openMs)) return void (this.#decided += 1);
+        if (this.#walk(desk, each, stop, bar.openMs)) {
+          this.#decided += 1;
+          return;
+        }
         const next = desk.position?.takes[0];
         const takes = next !== undefined && isBeyond(bestOf(each, side), next.price, side);
         const stops = isBeyond(worstOf(each, side), stop.price, -side);
@@ -227,7 +230,10 @@ class SlowBacktest {
           return;
         }
         this.#takeAll(desk, each, bar.openMs);
-        if (!desk.position) return void (this.#decided += 1);
+        if (!desk.position) {
+          this.#decided += 1;
+          return;
+        }
       }
       this.#ambiguous += 1;
     }

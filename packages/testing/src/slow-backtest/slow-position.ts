@@ -3,7 +3,7 @@ import type { Distance, StrategySpec } from "@slipstream/core/strategy";
 import { divide, floorToStep, type Money, type Price, type Quantity, roundToStep, toEstimate } from "@slipstream/kernel";
 
 const PERCENT = 100_000_000n;
-export const partsOf = (percent: number): bigint => BigInt(Math.round(percent * 1_000_000));
+const partsOf = (percent: number): bigint => BigInt(Math.round(percent * 1_000_000));
 export const percentOf = (value: bigint, percent: number): bigint => divide(value * partsOf(percent), PERCENT, "down");
 /** What a part of a percent is worth, in full. */
 const percentUp = (value: bigint, percent: number): bigint => divide(value * partsOf(percent), PERCENT, "up");

@@ -12,14 +12,14 @@ const INSTRUMENTS = parseInstruments(JSON.parse(readFileSync(path.join(DATA, "in
 export const SYMBOLS = ["BTC-USDT", "ETH-USDT", "SOL-USDT", "XRP-USDT", "BNB-USDT"] as const;
 const recorded = new Map<string, readonly SlowBar[]>();
 
-export function instrumentOf(symbol: string): Instrument {
+function instrumentOf(symbol: string): Instrument {
   const found = INSTRUMENTS.find((each) => each.symbol === symbol);
   if (!found) throw new Error(`no instrument ${symbol}`);
   return found;
 }
 
 /** The recording's minutes of a symbol, read once. */
-export function recordedMinutes(symbol: string): readonly SlowBar[] {
+function recordedMinutes(symbol: string): readonly SlowBar[] {
   const known = recorded.get(symbol);
   if (known) return known;
   const file = path.join(DATA, `replay/binance-usdm_${symbol.replace("-", "")}_1m_2025-05_2025-06.csv.gz`);
@@ -37,7 +37,7 @@ export function recordedMinutes(symbol: string): readonly SlowBar[] {
 }
 
 /** A walk in price steps with jumps between bars; now and then a price between two steps, and minutes that are missing. */
-export function randomMinutes(random: Random, count: number, { tickSize }: Instrument, startMs: number): SlowBar[] {
+function randomMinutes(random: Random, count: number, { tickSize }: Instrument, startMs: number): SlowBar[] {
   const bars: SlowBar[] = [];
   let at = BigInt(2_000 + random.below(200_000));
   const wild = 1 + random.below(40);
@@ -68,7 +68,7 @@ export function randomMinutes(random: Random, count: number, { tickSize }: Instr
 }
 
 /** Bars of a higher timeframe, from those minutes that there are. */
-export function aggregate(minutes: readonly SlowBar[], timeframe: Timeframe): SlowBar[] {
+function aggregate(minutes: readonly SlowBar[], timeframe: Timeframe): SlowBar[] {
   if (timeframe === "1m") return [...minutes];
   const bars: SlowBar[] = [];
   for (const minute of minutes) {
