@@ -41,9 +41,12 @@ function Run({ run }: { run: LedgerRunView }) {
     <li className={styles.run}>
       <div className={styles.head}>
         <b>{RUN_WORDS[run.kind]}</b>
-        <Badge tone={isClean ? "up" : "crit"} icon={isClean ? "check" : "alert"}>
-          {isClean ? "difference 0" : `${run.differences} differences`}
-        </Badge>
+        {/* A settlement compares nothing. */}
+        {run.kind === "settle" ? null : (
+          <Badge tone={isClean ? "up" : "crit"} icon={isClean ? "check" : "alert"}>
+            {isClean ? "difference 0" : `${run.differences} differences`}
+          </Badge>
+        )}
         <span className={styles.when}>
           <Time value={run.at} format="date-minute" />
         </span>

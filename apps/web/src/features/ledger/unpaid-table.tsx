@@ -59,7 +59,8 @@ const columnsOf = (choose: (deed: Deed) => void): readonly Column<UnpaidView>[] 
     id: "why",
     header: "Why it is not paid",
     card: "wide",
-    cell: ({ invoice }) => invoice.failureMessage ?? invoice.failure ?? (invoice.provider === "manual" ? "paid outside" : "being charged"),
+    cell: ({ invoice }) =>
+      invoice.failureMessage ?? invoice.failure ?? (invoice.provider === "manual" ? "you have not recorded a payment" : "being charged"),
   },
   { id: "reminders", header: "Reminders", align: "end", cell: ({ invoice }) => invoice.reminders },
   { id: "hold", header: "New positions", cell: ({ onHold }) => (onHold ? <Badge tone="crit">stopped</Badge> : "go on") },

@@ -97,7 +97,11 @@ function Totals({ total, earnings }: { total: Total; earnings: EarningsView }) {
       </StatTiles>
       <StatTiles label={`Earnings in ${currency}, yours`}>
         <StatTile label="Ready" value={amount(total.ready)} note={readyWords(earnings)} />
-        <StatTile label="Paid out" value={amount(total.paidOut)} note="over all time, less payouts taken back" />
+        <StatTile
+          label="Paid out"
+          value={amount(total.paidOut)}
+          note={earnings.mode === "manual" ? "by the operator, over all time" : "over all time, less payouts taken back"}
+        />
         <StatTile label="Taken back" value={amount(total.takenBack)} note="by refunds and disputes" />
       </StatTiles>
     </>

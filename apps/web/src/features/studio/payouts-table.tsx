@@ -16,9 +16,12 @@ const COLUMNS: readonly Column<PayoutView>[] = [
     id: "status",
     header: "State",
     card: "wide",
-    cell: ({ status, failure }) => (
+    cell: ({ status, provider, failure }) => (
       <>
-        <Badge tone={PAYOUT_TONES[status]}>{PAYOUT_WORDS[status]}</Badge> {failure ? <span className={styles.quiet}>{failure}</span> : null}
+        <Badge tone={PAYOUT_TONES[status]}>
+          {status === "planned" && provider === "manual" ? "for the operator to send" : PAYOUT_WORDS[status]}
+        </Badge>{" "}
+        {failure ? <span className={styles.quiet}>{failure}</span> : null}
       </>
     ),
   },
