@@ -111,4 +111,7 @@ export const MARKED_CASES: readonly WordsCase[] = [
     ["unknown: Same for short in reverse"],
   ],
   ["Long when RSI below 30 and price above 200 EMA. Exit at RSI 70.", "long: all(rsi < 30; close > ema(200))", ["unknown: RSI 70"]],
+  ["Buy when price pulls back to the 20 EMA", "", ["unknown: price pulls back to the 20 EMA"]],
+  ["Long when the RSI(14) of the 1h chart is under 30 and the 4h trend is up", "long: rsi(14)@1h < 30", ["unknown: the 4h trend is up"]],
+  ["Short when price gets rejected", "", ["unknown: price gets rejected"]],
 ];

@@ -63,4 +63,21 @@ export const VALUE_CASES: readonly WordsCase[] = [
   ["Long when funding rate is less than -0.02 percent", "long: funding < -0.0002"],
   ["Long when funding rate < 0.0001", "long: funding < 0.0001"],
   ["Long when the funding fee is positive", "long: funding > 0"],
+  ["Long when price crosses above the upper channel", "long: close crosses-above donchian.upper", ["assumed: upper channel"]],
+  [
+    "Long when price is above the upper Keltner channel and crosses below its middle channel",
+    "long: all(close > keltner.upper; close crosses-below keltner)",
+  ],
+  ["Long when price is above MACD's signal", "long: close > macd.signal"],
+  ["Long when 1h RSI < 30 and 15m RSI < 20", "long: all(rsi@1h < 30; rsi@15m < 20)"],
+  ["Long when the previous close is above the previous open", "long: close[-1] > open[-1]"],
+  ["Long when RSI below 30 on weekdays between 9 am and 5 pm", "long: all(rsi < 30; all(weekday in 1..5; hour in 9..16))", ["assumed: on"]],
+  [
+    "Long when price is 5% below its highest high of the last 50 bars",
+    "long: (close / highest(50)) < 0.95",
+    ["assumed: highest high of the last 50 bars"],
+  ],
+  ["Long when RSI goes above 50", "long: rsi > 50"],
+  ["Long when RSI is below 30 and has been falling for 2 bars", "long: all(rsi < 30; rsi falls 2)"],
+  ["Long when RSI rises above 30", "long: rsi > 30", ["assumed: rises above"]],
 ];

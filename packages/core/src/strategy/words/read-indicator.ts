@@ -48,9 +48,9 @@ function readLine(reader: Reader): IndicatorWord | null {
   const word = reader.takePhrase(LINE_WORDS);
   if (!word) return null;
   const last = reader.lastIndicator;
-  if (last && findIndicator(last.name)?.lines.some(({ name }, at) => (at === 0 ? undefined : name) === word.output && at > 0)) {
-    return { name: last.name, output: word.output };
-  }
+  const line = word.output ?? findIndicator(word.name)?.lines[0]?.name;
+  const place = last ? (findIndicator(last.name)?.lines.findIndex(({ name }) => name === line) ?? -1) : -1;
+  if (last && place >= 0) return { name: last.name, output: place === 0 ? undefined : line };
   const title = findIndicator(word.name)?.title ?? word.name;
   reader.note("assumed", start, `Read as a line of ${title}.`);
   return word;

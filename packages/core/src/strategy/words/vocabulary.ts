@@ -31,8 +31,6 @@ const LINES: Readonly<Record<string, LineWords>> = {
   "parabolic-sar.direction": { say: "parabolic SAR direction", suffixes: ["direction"] },
   "supertrend.direction": { say: "SuperTrend direction", suffixes: ["direction"] },
 };
-/** The indicator that is meant by `the upper band`, `the histogram`. */
-const OWNERS: Readonly<Record<string, string>> = { upper: "bollinger", middle: "bollinger", lower: "bollinger" };
 const NAMES: Readonly<Record<string, string>> = {
   "funding-rate": "funding rate indicator",
   bollinger: "Bollinger",
@@ -82,9 +80,7 @@ for (const { name, title, words, lines } of INDICATORS) {
         named.push([`${side} ${base} [band/channel/line]`, word], [`${base} ${side} [band/channel/line]`, word]);
       for (const suffix of suffixes) named.push([`${base} ${suffix}`, word]);
     }
-    for (const side of band ?? []) {
-      short.push([`${side} band/channel [line]`, { name: name === OWNERS[line.name] ? name : name, output }]);
-    }
+    for (const side of band ?? []) short.push([`${side} ${kind} [line]`, word]);
     for (const suffix of suffixes) if (!/^[kd]$|^(direction|width|line)$/.test(suffix)) short.push([suffix, word]);
     if (name === "adx" && known) for (const suffix of suffixes) named.push([suffix, word]);
   }
