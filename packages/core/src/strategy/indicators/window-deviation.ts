@@ -58,15 +58,10 @@ export class WindowDeviation {
           whole = true;
         }
       }
-      if (whole) {
-        const shift = (sum + (block[at] as number)) * share;
-        const variance = (square + (squares[at] as number)) * share - shift * shift;
-        means[bar] = anchor + shift;
-        deviations[bar] = variance > 0 ? Math.sqrt(variance) : 0;
-      } else {
-        means[bar] = Number.NaN;
-        deviations[bar] = Number.NaN;
-      }
+      const shift = (sum + (block[at] as number)) * share;
+      const variance = (square + (squares[at] as number)) * share - shift * shift;
+      means[bar] = whole ? anchor + shift : Number.NaN;
+      deviations[bar] = whole ? (variance > 0 ? Math.sqrt(variance) : 0) : Number.NaN;
     }
     this.#at = at;
     this.#whole = whole;
