@@ -20,7 +20,7 @@ const columnsOf = (accrualOf: AccrualOf): readonly Column<FollowView>[] => [
   { id: "realized", header: "Realised", align: "end", cell: (follow) => <Pnl value={follow.realizedPnl} /> },
   { id: "unrealized", header: "Unrealised", align: "end", cell: (follow) => <Pnl value={follow.unrealizedPnl} /> },
   { id: "fees", header: "Exch. fees", align: "end", cell: (follow) => <Money value={follow.exchangeFees} /> },
-  { id: "net", header: "Net to me", align: "end", cell: (follow) => <Net profit={follow.netProfit} returnPct={follow.returnPct} /> },
+  { id: "net", header: "Before copy fee", align: "end", cell: (follow) => <Net profit={follow.netProfit} returnPct={follow.returnPct} /> },
   { id: "copyFee", header: "Copy fee due", align: "end", cell: (follow) => <FeeCell follow={follow} accrual={accrualOf(follow.id)} /> },
   { id: "copies", header: "Copied / skipped", align: "end", cell: (follow) => <CopyCounts {...follow} /> },
   { id: "delay", header: "Delay, med.", align: "end", cell: (follow) => formatDelay(follow.medianLatencyMs) },

@@ -13,7 +13,7 @@ const COLUMNS: readonly Column<FollowView>[] = [
   { id: "status", header: "Copies", cell: ({ status }) => <Badge tone={FOLLOW_STATUS_TONES[status]}>{FOLLOW_STATUS_WORDS[status]}</Badge> },
   { id: "amount", header: "Amount", align: "end", cell: ({ settings }) => <Money value={settings.copyAmount} /> },
   { id: "open", header: "Open", align: "end", cell: ({ openPositions }) => openPositions },
-  { id: "net", header: "Net to me", align: "end", cell: ({ netProfit }) => <Pnl value={netProfit} mark /> },
+  { id: "net", header: "Before copy fee", align: "end", cell: ({ netProfit }) => <Pnl value={netProfit} mark /> },
   { id: "return", header: "Return", align: "end", cell: ({ returnPct }) => <Percent value={returnPct} change /> },
 ];
 
