@@ -2,7 +2,7 @@ import { FUNDING_SCALE } from "./prepare-market.ts";
 import { scaleFloor } from "./safe-integers.ts";
 import type { Slot } from "./slot.ts";
 import type { IntegerTerms } from "./terms.ts";
-import { type ExitTable, newExitTable, newTradeTable, REASON, type TradeRow, type TradeTable } from "./trade-table.ts";
+import { type ExitTable, newExitTable, newTradeTable, REASON, type TradeTable } from "./trade-table.ts";
 
 /** The cash of a back-test, what it cost, and what it traded. Minor units. */
 export class Account {
@@ -62,29 +62,22 @@ export class Account {
   }
 
   addExit(market: number, bar: number, ticks: number, steps: number, reason: number): void {
-    this.exits.add([-1 - market, bar, ticks, steps, reason]);
+    const { exits } = this;
+    const row = exits.add();
+    exits.set(row, "trade", -1 - market);
+    exits.set(row, "bar", bar);
+    exits.set(row, "ticks", ticks);
+    exits.set(row, "steps", steps);
+    exits.set(row, "reason", reason);
   }
 
-  /** The exits since `firstExit` that are of this market become those of this trade. */
-  addTrade(firstExit: number, row: TradeRow): void {
+  /** Begins the row of a trade; the exits since `firstExit` that are of this market are its own. */
+  addTrade(market: number, firstExit: number): number {
+    const row = this.trades.add();
+    this.trades.set(row, "market", market);
     for (let at = firstExit; at < this.exits.length; at++)
-      if (this.exits.get(at, "trade") === -1 - row.market) this.exits.set(at, "trade", this.trades.length);
-    this.trades.add([
-      row.market,
-      row.side,
-      row.signalBar,
-      row.entryBar,
-      row.exitBar,
-      row.steps,
-      row.entryTicks,
-      row.exitValue,
-      row.pnl,
-      row.fees,
-      row.funding,
-      row.reason,
-      row.exitTicks,
-      row.risk,
-    ]);
+      if (this.exits.get(at, "trade") === -1 - market) this.exits.set(at, "trade", row);
+    return row;
   }
 
   /** Once nothing is open, nobody owes more than there was. */

@@ -20,14 +20,15 @@ export class Course {
   readonly #end: number;
   readonly #spec: StrategySpec;
 
-  constructor(account: Account, timeline: Timeline, start: number, spec: StrategySpec) {
+  constructor(account: Account, timeline: Timeline, start: number, spec: StrategySpec, scratch: Float64Array | undefined) {
     this.#account = account;
     this.#slots = account.slots;
     this.#timeline = timeline;
     this.#end = timeline.openMs.length;
     this.#spec = spec;
     this.start = start;
-    this.equity = new Float64Array(this.#end - start);
+    const bars = this.#end - start;
+    this.equity = scratch && scratch.length >= bars ? scratch.subarray(0, bars) : new Float64Array(bars);
   }
 
   run(): void {

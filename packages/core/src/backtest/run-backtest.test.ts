@@ -166,6 +166,14 @@ test("the look-ahead stamp agrees with an honest run and finds decisions that th
   expect(stampLookAhead(foreseen).agreed).toBeLessThan(20);
 });
 
+test("a sweep's scratch changes nothing but where the equity stands", () => {
+  const { input, equity, trades } = run([flat, dip, flat, [1_000, 1_030, 970, 1_000], flat], GUARDS);
+  const scratch = new Float64Array(8).fill(7);
+  const again = runBacktest({ ...input, scratch });
+  expect([again.equity, again.trades.length]).toEqual([equity, trades.length]);
+  expect([...scratch.subarray(5)]).toEqual([7, 7, 7]);
+});
+
 test.each([
   ["later bars first", { openMs: Float64Array.of(2, 1) }],
   ["a high below the low", { high: Float64Array.of(1, 1) }],

@@ -18,6 +18,8 @@ export type BacktestInput = {
   readonly terms: BacktestTerms;
   /** Bars before are for the warm-up only. */
   readonly fromMs?: number;
+  /** At least one number per bar: the run's equity is written there, over what it held. For sweeps, which keep no curve. */
+  readonly scratch?: Float64Array;
 };
 
 /** What a back-test did, in whole numbers (minor units, ticks, steps); equity at each close from `fromMs` on is an estimate. */
@@ -52,7 +54,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
   const timeline = timelineOf(markets);
   for (const [index, market] of markets.entries())
     account.slots.push(new Slot(index, market, toSignals(strategy, market, customs, fromMs), strategy, account));
-  const course = new Course(account, timeline, firstFrom(timeline.openMs, fromMs), strategy);
+  const course = new Course(account, timeline, firstFrom(timeline.openMs, fromMs), strategy, input.scratch);
   course.run();
   const { trades, exits, cash, fees, slippage, funding, fundingsKnown, fundingsUnknown, insurance, ambiguous, decided } = account;
   return {

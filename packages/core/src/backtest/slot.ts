@@ -329,22 +329,21 @@ export class Slot {
 
   #finish(bar: number, ticks: number, reason: number): void {
     const account = this.#account;
-    account.addTrade(this.#firstExit, {
-      market: this.index,
-      side: this.side,
-      signalBar: this.#signalBar,
-      entryBar: this.entryBar,
-      exitBar: bar,
-      steps: this.#entrySteps,
-      entryTicks: this.entryTicks,
-      exitValue: this.#exitValue,
-      pnl: this.#pnl + this.#funding,
-      fees: this.#fees,
-      funding: this.#funding,
-      reason,
-      exitTicks: ticks,
-      risk: this.#risk,
-    });
+    const { trades } = account;
+    const row = account.addTrade(this.index, this.#firstExit);
+    trades.set(row, "side", this.side);
+    trades.set(row, "signalBar", this.#signalBar);
+    trades.set(row, "entryBar", this.entryBar);
+    trades.set(row, "exitBar", bar);
+    trades.set(row, "steps", this.#entrySteps);
+    trades.set(row, "entryTicks", this.entryTicks);
+    trades.set(row, "exitTicks", ticks);
+    trades.set(row, "exitValue", this.#exitValue);
+    trades.set(row, "pnl", this.#pnl + this.#funding);
+    trades.set(row, "fees", this.#fees);
+    trades.set(row, "funding", this.#funding);
+    trades.set(row, "reason", reason);
+    trades.set(row, "risk", this.#risk);
     this.side = 0;
     this.pendingExit = -1;
     this.readyBar = bar + (this.#spec.cooldown ?? 0);

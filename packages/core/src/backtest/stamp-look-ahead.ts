@@ -38,7 +38,7 @@ function decisionsOf({ input, trades }: BacktestRun): Sample[] {
 
 function isSame({ input }: BacktestRun, { market, ms, decision }: Sample): boolean {
   const markets = input.markets.map(({ source }) => new PreparedMarket(truncate(source, ms)));
-  const decided = runBacktest({ ...input, markets }).decisions[market];
+  const decided = runBacktest({ ...input, markets, scratch: undefined }).decisions[market];
   if (!decided || !decision) return decided === decision;
   if (decision.kind === "enter") return decided.kind === "enter" && decided.side === decision.side && decided.steps === decision.steps;
   return decided.kind === "exit" && decided.reason === decision.reason;

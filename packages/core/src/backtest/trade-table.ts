@@ -19,16 +19,15 @@ export class NumberTable<Field extends string> {
     this.#cells = new Float64Array(64 * this.width);
   }
 
-  /** Cells in the order of the fields. */
-  add(row: readonly number[]): void {
-    const at = this.length * this.width;
-    if (at === this.#cells.length) {
+  /** Begins a row of zeros and answers its number. */
+  add(): number {
+    if (this.length * this.width === this.#cells.length) {
       const wider = new Float64Array(this.#cells.length * 2);
       wider.set(this.#cells);
       this.#cells = wider;
     }
-    for (let cell = 0; cell < row.length; cell++) this.#cells[at + cell] = row[cell] as number;
     this.length += 1;
+    return this.length - 1;
   }
 
   set(row: number, field: Field, value: number): void {
@@ -57,7 +56,6 @@ const TRADE_FIELDS = [
   "exitTicks",
   "risk",
 ] as const;
-export type TradeRow = Readonly<Record<(typeof TRADE_FIELDS)[number], number>>;
 export type TradeTable = NumberTable<(typeof TRADE_FIELDS)[number]>;
 export const newTradeTable = (): TradeTable => new NumberTable(TRADE_FIELDS);
 
