@@ -87,16 +87,13 @@ const NO_BARS: CandleColumns = {
 };
 const NO_LINES = Array.from({ length: 8 }, () => NOTHING);
 
-/** V8 begins to remember what a function does once it has run through about a thousand bytes of it. */
-const ROUNDS = 16;
-
 /**
- * Goes over no bars a few times, which changes nothing. V8 compiles a long loop while it runs, and of what stands behind the loop it knows
- * nothing if that never ran: the code gives up there, is kept, and is entered again at every bar of a stream, up to fifty times slower. For
- * the same reason a loop is the last thing of its function, but for writing back its state.
+ * Goes once over no bars, which changes nothing. V8 compiles a long loop while it runs, and of what stands behind the loop it knows nothing if
+ * that never ran: the code gives up there, is kept, and is entered again at every bar of a stream, up to fifty times slower. For the same
+ * reason a loop is the last thing of its function, but for writing back its state.
  */
 function seen(run: IndicatorRun): IndicatorRun {
-  for (let round = 0; round < ROUNDS; round++) run.fill(NO_BARS, NO_LINES);
+  run.fill(NO_BARS, NO_LINES);
   return run;
 }
 
