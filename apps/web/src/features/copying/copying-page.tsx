@@ -112,7 +112,11 @@ function HeaderNote({ totals, where }: { totals: FollowTotalsView; where: string
 function PhoneTotals({ totals }: { totals: FollowTotalsView }) {
   return (
     <StatTiles label="All follows together">
-      <StatTile label="Profit before copy fee" value={<Pnl value={totals.netProfit} mark />} note={<Percent value={totals.returnPct} change />} />
+      <StatTile
+        label="Profit before copy fee"
+        value={<Pnl value={totals.netProfit} mark />}
+        note={<Percent value={totals.returnPct} change />}
+      />
       <StatTile
         label="Copied / skipped"
         value={

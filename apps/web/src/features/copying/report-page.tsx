@@ -42,7 +42,7 @@ const AreaChart = dynamic(() => import("@slipstream/ui/area-chart").then((module
 });
 
 /** How good the copies of one follow were, alive or ended: what was lost on the way and why. */
-export function ReportPage({ followId }: { followId: string }) {
+export function ReportPage({ followId, simulation }: { followId: string; simulation: boolean }) {
   const follow = useFollow(followId);
   const report = useReport(followId);
   useCopiesLive(follow.data ? [follow.data.accountId] : NONE);
@@ -66,11 +66,11 @@ export function ReportPage({ followId }: { followId: string }) {
         <LoadingBlock label="Tracking difference" height={320} />
       </>
     );
-  return <Report follow={follow.data} report={report.data} />;
+  return <Report follow={follow.data} report={report.data} simulation={simulation} />;
 }
 const NONE: readonly string[] = [];
 
-function Report({ follow, report }: { follow: FollowView; report: FollowReportView }) {
+function Report({ follow, report, simulation }: { follow: FollowView; report: FollowReportView; simulation: boolean }) {
   return (
     <>
       <PageHeader
@@ -120,7 +120,7 @@ function Report({ follow, report }: { follow: FollowView; report: FollowReportVi
           <SkipsPanel skips={report.skips} copied={report.copied} skipped={report.skipped} pending={report.pending} />
         </div>
       </div>
-      <FeePanel followId={follow.id} />
+      <FeePanel followId={follow.id} simulation={simulation} />
       <DelayPanel report={report} />
       <CopiesFeed of={{ followId: follow.id }} title="Copies" />
     </>

@@ -18,7 +18,7 @@ const CHARGE_WORDS: Record<FeeAccrualView["charge"], string> = {
 };
 
 /** The fee of one follow: what would be due now, at which rate, and what its last periods came to. */
-export function FeePanel({ followId }: { followId: string }) {
+export function FeePanel({ followId, simulation }: { followId: string; simulation: boolean }) {
   const accrual = useAccrual(followId);
   if (accrual.error && !accrual.data)
     return (
@@ -34,7 +34,7 @@ export function FeePanel({ followId }: { followId: string }) {
   return (
     <Panel
       title="Fee"
-      note={CHARGE_WORDS[accrual.data.charge]}
+      note={`${CHARGE_WORDS[accrual.data.charge]}${simulation && accrual.data.charge === "ledger" ? " · payments are a simulation, no money moves" : ""}`}
       actions={
         <Button component={Link} href="/billing" size="xs" variant="default">
           All fees

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { ModeBanner } from "@/features/billing/mode-banner.tsx";
 import { LedgerPage } from "@/features/ledger/ledger-page.tsx";
+import { readBillingSetting } from "@/server/billing-setting.ts";
 import { requireSession } from "@/server/session.ts";
 
 export const metadata: Metadata = { title: "Ledger" };
@@ -9,5 +11,10 @@ export const metadata: Metadata = { title: "Ledger" };
 export default async function Page() {
   const { role } = await requireSession("/ledger");
   if (role !== "operator") notFound();
-  return <LedgerPage />;
+  return (
+    <>
+      <ModeBanner {...readBillingSetting()} />
+      <LedgerPage />
+    </>
+  );
 }
