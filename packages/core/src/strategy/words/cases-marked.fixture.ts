@@ -114,4 +114,22 @@ export const MARKED_CASES: readonly WordsCase[] = [
   ["Buy when price pulls back to the 20 EMA", "", ["unknown: price pulls back to the 20 EMA"]],
   ["Long when the RSI(14) of the 1h chart is under 30 and the 4h trend is up", "long: rsi(14)@1h < 30", ["unknown: the 4h trend is up"]],
   ["Short when price gets rejected", "", ["unknown: price gets rejected"]],
+  ["Long when RSI below 30. Stop loss 0%.", "long: rsi < 30", ["unknown: Stop loss 0%"]],
+  ["Long when RSI below 30. Leverage 500x.", "long: rsi < 30 | leverage: 500", ["unsupported: Leverage 500x"]],
+  ["Long when RSI below 30. Use 0 USDT per trade.", "long: rsi < 30 | size: fixed-quote 0", ["unsupported: Use 0 USDT per trade"]],
+  [
+    "Long when RSI below 30. Take profit 60% for 80% of the position and 70% for 80% of the position.",
+    "long: rsi < 30 | take: 60%×80 70%×80",
+    ["unsupported: Take profit 60% for 80% of the position and 70% for 80% of the position"],
+  ],
+  ["Long when RSI below 30. Close after 0 bars.", "long: rsi < 30", ["unknown: after 0 bars"]],
+  ["Long when RSI below 30. Risk 500% per trade.", "long: rsi < 30 | size: risk-per-trade 500", ["unsupported: Risk 500% per trade"]],
+  ["Long when profit is above 5%", "long: profit-pct > 5", ["unsupported: profit is above 5%"]],
+  ["Long when RSI below 30. At most 99 positions.", "long: rsi < 30 | positions: 99", ["unsupported: At most 99 positions"]],
+  ["Long when RSI below 1e999", "long: rsi < Infinity", ["unsupported: RSI below 1e999"]],
+  [
+    "Long when RSI below 30. Take profit 1%, 2%, 3%, 4%, 5%, 6%, 7%.",
+    "long: rsi < 30 | take: 1%×14.28 2%×14.28 3%×14.28 4%×14.28 5%×14.28 6%×14.28 7%×14.32",
+    ["assumed: Take profit 1%, 2%, 3%, 4%, 5%, 6%, 7%", "unsupported: Take profit 1%, 2%, 3%, 4%, 5%, 6%, 7%"],
+  ],
 ];

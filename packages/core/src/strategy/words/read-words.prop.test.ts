@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../rule-tree.ts";
+import { strategySpecSchema } from "../strategy-spec.ts";
 import { EXAMPLE_PHRASES } from "./example-phrases.ts";
 import { KNOWN_WORDS } from "./known-words.ts";
 import { anyRule, CUSTOMS } from "./random-strategy.fixture.ts";
@@ -40,6 +41,45 @@ describe("any text", () => {
       }),
       { numRuns: 600 },
     );
+  });
+
+  it("is a strategy that may be, where it is understood as a whole", () => {
+    const sentence = fc.constantFrom(...EXAMPLE_PHRASES);
+    const size = fc.constantFrom("stop loss", "leverage", "risk", "at most", "close after", "take profit");
+    const amount = fc.tuple(
+      size,
+      fc.oneof(fc.integer({ min: -5, max: 900 }), fc.double({ noNaN: true })),
+      fc.constantFrom("%", "x", " bars", " positions", ""),
+    );
+    const text = fc
+      .tuple(
+        sentence,
+        fc.array(
+          fc.oneof(
+            sentence,
+            amount.map(([word, value, unit]) => `${word} ${value}${unit}`),
+          ),
+          { maxLength: 6 },
+        ),
+      )
+      .map(([first, more]) => [`Long when ${first}`, ...more].join(". "));
+    const unsaid = {
+      timeframe: "1h",
+      symbols: ["BTC-USDT"],
+      sizing: { kind: "fixed-quote", amount: 100 },
+      stopLoss: { kind: "percent", percent: 1 },
+    };
+    let whole = 0;
+    fc.assert(
+      fc.property(text, (words) => {
+        const reading = readWords(words);
+        if (!reading.whole) return;
+        whole++;
+        expect(strategySpecSchema.safeParse({ ...unsaid, ...reading.parts }).error).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+    expect(whole).toBeGreaterThan(50);
   });
 
   it("loses no word that it does not know", () => {

@@ -1,6 +1,7 @@
 import type { Operand, Rule } from "../rule-tree.ts";
 import { MAX_DEPTH, MAX_NODES } from "../rule-tree.ts";
 import { assembleParts, type PhraseLink } from "./assemble-parts.ts";
+import { problemsOf } from "./check-parts.ts";
 import { KNOWN_WORDS } from "./known-words.ts";
 import { readSentences } from "./read-sentences.ts";
 import { type CustomName, Reader, type WordNote } from "./reader.ts";
@@ -93,6 +94,10 @@ export function readWords(text: string, customs: readonly CustomName[] = []): Wo
   const rules = [parts.long?.entry, parts.long?.exit, parts.short?.entry, parts.short?.exit].map(ruleSize);
   if (rules.some(({ nodes, depth }) => nodes > MAX_NODES || depth > MAX_DEPTH)) {
     return refused(text, `These rules are too large: ${MAX_NODES} parts and ${MAX_DEPTH} levels are allowed.`);
+  }
+  for (const { span, message } of problemsOf(parts, links)) {
+    const { from, to } = span ?? { from: 0, to: text.length };
+    notes.push({ kind: "unsupported", from, to, text: text.slice(from, to), message });
   }
   const entered = parts.long?.entry !== undefined || parts.short?.entry !== undefined;
   if (!entered && notes.every(({ kind }) => !STOPS.has(kind))) {
