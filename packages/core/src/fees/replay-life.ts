@@ -14,6 +14,7 @@ import {
 import { afterFee, computeFee, type FeeState, noFeesYet, splitByBps, withRate } from "./high-water-mark.ts";
 import { createCostBook, notionalOfFill } from "./life-sums.ts";
 import { addSums, type Held, NO_SUMS, type PairSums, profitOf, unrealizedAt } from "./settle-pair.ts";
+import type { CountedFill } from "./statement-ports.ts";
 
 /** A settlement as it is stored. */
 export type StoredSettlement = {
@@ -33,19 +34,6 @@ export type StoredSettlement = {
   readonly fee: Money;
   readonly platformBps: number;
   readonly platform: Money;
-};
-export type ReplayedFill = {
-  readonly id: string;
-  readonly seq: bigint;
-  readonly followId: string;
-  readonly marketMs: Ms;
-  readonly symbol: string;
-  /** Signed. */
-  readonly quantity: Quantity;
-  readonly price: Price;
-  readonly notional: Money;
-  readonly fee: Money;
-  readonly realized: Money;
 };
 export type ReplayedFunding = { readonly id: bigint; readonly marketMs: Ms; readonly amount: Money };
 /** Where a replay ended, for its mark to be compared. */
@@ -117,7 +105,7 @@ export function createLifeReplay(settlements: readonly StoredSettlement[]) {
   };
 
   return {
-    addFill(fill: ReplayedFill): void {
+    addFill(fill: CountedFill): void {
       const realized = book.apply(`${fill.followId} ${fill.symbol}`, fill);
       if (realized !== fill.realized)
         findings.push(`fill ${fill.id}: result ${formatMoney(fill.realized)} is stored, ${formatMoney(realized)} computed`);

@@ -1,7 +1,7 @@
 export { createFees, type Fees, type FeesDeps } from "./create-fees.ts";
 export { createStatements, type Statements, type StatementsDeps } from "./create-statements.ts";
 export type { AccruingFollow, FeeStore, NewConsent } from "./fee-ports.ts";
-export { createLifeReplay, heldText, type ReplayedFill, type StoredSettlement } from "./replay-life.ts";
+export { createLifeReplay, heldText, type StoredSettlement } from "./replay-life.ts";
 export {
   createSettlement,
   decideSettlement,

@@ -5,6 +5,7 @@ import { type Money, type Ms, moneyFromMinor, type Price, price, type Quantity, 
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
 import { named } from "../unnest.ts";
+import { heldFrom } from "./held-column.ts";
 
 /** Follows that one end of a period concerns and has not settled yet. `k` is the mark of their pair, if there is one. */
 const DUE = {
@@ -68,9 +69,6 @@ const MARK = `CASE WHEN k.account_id IS NULL THEN NULL ELSE json_build_object('t
   'cash_id', k.cash_id::text, 'next_cash_id', k.next_cash_id::text, 'price_minor', k.price_minor::text, 'fees_minor', k.fees_minor::text,
   'funding_minor', k.funding_minor::text, 'flow_minor', k.flow_minor::text, 'held', k.held, 'mark_minor', k.mark_minor::text, 'rate_bps', k.rate_bps,
   'base_minor', k.base_minor::text, 'charged_minor', k.charged_minor::text, 'charged_all_minor', k.charged_all_minor::text) END AS mark`;
-
-const heldFrom = (held: Readonly<Record<string, string>>): Map<string, Quantity> =>
-  new Map(Object.entries(held).map(([symbol, text]) => [symbol, quantity(text)]));
 
 function toState(mark: MarkRow | null, feeBps: number): PairState {
   if (mark === null) return { sums: NO_SUMS, counted: NOTHING_COUNTED, fee: noFeesYet(feeBps), chargedAll: ZERO_MONEY };

@@ -1,19 +1,18 @@
 import type { NewSettlement, PairState, SettledPage, SettleStore } from "@slipstream/core/fees/server";
-import { formatMoney, formatPrice, formatQuantity, type Money, moneyToMinor, type Price, type Quantity } from "@slipstream/kernel";
+import { formatMoney, formatPrice, type Money, moneyToMinor, type Price, type Quantity } from "@slipstream/kernel";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendJournals } from "../ledger/append-journals.ts";
 import { appendNotices } from "../notices/append-notices.ts";
 import { insertRows, updateRows, type WriteColumn } from "../unnest.ts";
 import { findDue, readDue } from "./due-follows.ts";
+import { heldJson } from "./held-column.ts";
 
 const minor = (amount: Money): string => String(moneyToMinor(amount));
 const priceText = (prices: ReadonlyMap<string, Price>, held: ReadonlyMap<string, Quantity>): string =>
   JSON.stringify(
     Object.fromEntries([...prices].filter(([symbol]) => held.has(symbol)).map(([symbol, price]) => [symbol, formatPrice(price)])),
   );
-const heldText = (held: ReadonlyMap<string, Quantity>): string =>
-  JSON.stringify(Object.fromEntries([...held].map(([symbol, quantity]) => [symbol, formatQuantity(quantity)])));
 
 const STATEMENT: readonly WriteColumn<NewSettlement>[] = [
   ["id", "uuid", ({ id }) => id],
@@ -28,7 +27,7 @@ const STATEMENT: readonly WriteColumn<NewSettlement>[] = [
   ["fill_seq", "bigint", ({ follow }) => String(follow.to.fillSeq)],
   ["cash_id", "bigint", ({ follow }) => String(follow.to.cashId)],
   ["prices", "jsonb", ({ follow, settled }) => priceText(follow.prices, settled.after.sums.held)],
-  ["held", "jsonb", ({ settled }) => heldText(settled.after.sums.held)],
+  ["held", "jsonb", ({ settled }) => heldJson(settled.after.sums.held)],
   ["price_minor", "bigint", ({ settled }) => minor(settled.after.sums.price)],
   ["fees_minor", "bigint", ({ settled }) => minor(settled.after.sums.exchangeFees)],
   ["funding_minor", "bigint", ({ settled }) => minor(settled.after.sums.funding)],
@@ -62,7 +61,7 @@ const MARK: readonly WriteColumn<NewSettlement>[] = [
   ["fees_minor", "bigint", (row) => minor(after(row).sums.exchangeFees)],
   ["funding_minor", "bigint", (row) => minor(after(row).sums.funding)],
   ["flow_minor", "bigint", (row) => minor(after(row).sums.flow)],
-  ["held", "jsonb", (row) => heldText(after(row).sums.held)],
+  ["held", "jsonb", (row) => heldJson(after(row).sums.held)],
   ["mark_minor", "bigint", (row) => minor(after(row).fee.mark)],
   ["rate_bps", "int", (row) => after(row).fee.rateBps],
   ["base_minor", "bigint", (row) => minor(after(row).fee.base)],

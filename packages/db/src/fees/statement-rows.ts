@@ -1,5 +1,6 @@
 import type { PaymentState, StatementRecord } from "@slipstream/core/fees/server";
-import { moneyFromMinor, price, quantity, Refusal } from "@slipstream/kernel";
+import { moneyFromMinor, price, Refusal } from "@slipstream/kernel";
+import { heldFrom } from "./held-column.ts";
 
 export type StatementRow = Record<
   | "id"
@@ -92,7 +93,7 @@ export const toStatementRecord = (row: StatementRow): StatementRecord => ({
   fillSeq: BigInt(row.fill_seq),
   cashId: BigInt(row.cash_id),
   prices: new Map(Object.entries(row.prices).map(([symbol, text]) => [symbol, price(text)])),
-  held: new Map(Object.entries(row.held).map(([symbol, text]) => [symbol, quantity(text)])),
+  held: heldFrom(row.held),
   sums: {
     price: moneyFromMinor(row.price_minor),
     exchangeFees: moneyFromMinor(row.fees_minor),

@@ -1,10 +1,11 @@
-import { createLifeReplay, heldText, type ReplayedFill, type StoredSettlement } from "@slipstream/core/fees/server";
+import { type CountedFill, createLifeReplay, heldText, type StoredSettlement } from "@slipstream/core/fees/server";
 import { formatMoney, type Money, moneyFromMinor, type Price, price, type Quantity, quantity } from "@slipstream/kernel";
 import type pg from "pg";
+import { heldFrom } from "../fees/held-column.ts";
 import { groupBy } from "../group-by.ts";
 import type { Findings } from "./findings.ts";
 
-/** One account with one master. `user_id` is null where the account is not there any more. */
+/** One account with one master. */
 type Pair = { account_id: string; master_id: string; is_there: boolean };
 type SettlementRow = Record<
   | "account_id"
@@ -64,8 +65,6 @@ const PAIRS = 100;
 const FILLS = 5_000;
 
 const minor = (text: string): Money => moneyFromMinor(text);
-const quantities = (held: Readonly<Record<string, string>>): Map<string, Quantity> =>
-  new Map(Object.entries(held).map(([symbol, text]) => [symbol, quantity(text)]));
 const pairOf = (row: { account_id: string; master_id: string }): string => `${row.account_id} ${row.master_id}`;
 /** Only what is replayed: a date that nobody reads costs more to parse than a fee to compute. */
 const SETTLEMENT = `s.account_id, s.master_id, s.number, s.to_ms, s.fill_seq, s.cash_id, s.prices, s.held, s.price_minor, s.fees_minor, s.funding_minor, s.flow_minor,
@@ -166,7 +165,7 @@ async function feed(client: pg.ClientBase, accounts: readonly string[], ofFollow
   return count;
 }
 
-function toFill([id, seq, followId, ms, symbol, side, size, at, notional, fee, realized]: FillRow): ReplayedFill {
+function toFill([id, seq, followId, ms, symbol, side, size, at, notional, fee, realized]: FillRow): CountedFill {
   const amount = quantity(size);
   return {
     id,
@@ -193,7 +192,7 @@ const toStored = (row: SettlementRow): StoredSettlement => ({
     exchangeFees: minor(row.fees_minor),
     funding: minor(row.funding_minor),
     flow: minor(row.flow_minor),
-    held: quantities(row.held),
+    held: heldFrom(row.held),
   },
   unrealized: minor(row.unrealized_minor),
   profit: minor(row.profit_minor),
@@ -224,7 +223,7 @@ function markLines(mark: MarkRow | undefined, last: StoredSettlement | undefined
   const lines = amounts
     .filter(([, told, is]) => minor(told) !== is)
     .map(([what, told, is]) => `${what}: ${formatMoney(minor(told))} is kept, ${formatMoney(is)} computed`);
-  const held = heldText(quantities(mark.held));
+  const held = heldText(heldFrom(mark.held));
   if (held !== heldText(sums.held)) lines.push(`${held} is kept as held, ${heldText(sums.held)} computed`);
   if (mark.rate_bps !== fee.rateBps) lines.push(`the rate: ${mark.rate_bps} is kept, ${fee.rateBps} was settled`);
   if (Number(mark.to_ms) !== last?.toMs || BigInt(mark.fill_seq) !== last.fillSeq || BigInt(mark.cash_id) !== last.cashId)
