@@ -1,3 +1,4 @@
+export { type BacktestRequest, backtestRequestSchema, slippageSchema } from "./backtest-request.ts";
 export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "./check-strategy.ts";
 export { type BacktestMetrics, computeMetrics } from "./metrics.ts";
 export { type BacktestMarket, type FundingRates, PreparedMarket } from "./prepare-market.ts";
@@ -7,3 +8,16 @@ export { type LookAheadStamp, stampLookAhead } from "./stamp-look-ahead.ts";
 export type { BacktestTerms, Slippage } from "./terms.ts";
 export { type BacktestExit, type BacktestReport, type BacktestTrade, drawdownsOf, toReport } from "./to-report.ts";
 export { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
+export {
+  type BacktestReportView,
+  type BacktestRowView,
+  type BacktestSummaryView,
+  type BacktestTradeView,
+  type BacktestView,
+  backtestCurveView,
+  backtestReportView,
+  backtestRowView,
+  backtestStatusView,
+  backtestSummaryView,
+  backtestView,
+} from "./views.ts";

@@ -26,6 +26,25 @@ export {
   ruleSchema,
 } from "./rule-tree.ts";
 export { type Distance, type Sizing, type StrategySide, type StrategySpec, sizingSchema, strategySpecSchema } from "./strategy-spec.ts";
+export {
+  type ConditionView,
+  type CustomIndicatorView,
+  conditionView,
+  customIndicatorView,
+  type EvaluationView,
+  evaluationView,
+  type PreviewView,
+  previewView,
+  runSummaryView,
+  type StrategyRowView,
+  type StrategyVersionView,
+  type StrategyView,
+  strategyRowView,
+  strategyVersionView,
+  strategyView,
+  type TemplateView,
+  templateView,
+} from "./views.ts";
 export type { PhraseLink } from "./words/assemble-parts.ts";
 export { type ExplainedRule, type ExplainedValue, explainRule, type ValueReader } from "./words/explain-rule.ts";
 export { MAX_WORDS_LENGTH, readWords, type WordsReading } from "./words/read-words.ts";

@@ -1,0 +1,1 @@
+export { type CoverageView, coverageView } from "./views.ts";

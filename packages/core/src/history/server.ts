@@ -1,0 +1,1 @@
+export type { CandleHistory, HistorySpan } from "./ports.ts";

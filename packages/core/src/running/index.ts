@@ -1,0 +1,15 @@
+export {
+  DECISION_KINDS,
+  type DecisionView,
+  decisionView,
+  type RunBesideView,
+  type RunCheckView,
+  type RunView,
+  runBesideView,
+  runCheckView,
+  runNowView,
+  runView,
+  SWAP_MODES,
+  type SwapView,
+  swapView,
+} from "./views.ts";

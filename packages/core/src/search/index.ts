@@ -1,0 +1,20 @@
+export {
+  MAX_TRIALS,
+  OBJECTIVES,
+  type Objective,
+  type SearchRange,
+  type SearchRequest,
+  searchRangeSchema,
+  searchRequestSchema,
+} from "./search-request.ts";
+export {
+  type HeatMapView,
+  heatMapView,
+  type SearchRowView,
+  type SearchView,
+  searchRowView,
+  searchView,
+  type TrialFiguresView,
+  type TrialView,
+  trialView,
+} from "./views.ts";
