@@ -17,6 +17,7 @@ export { databaseEnv } from "./env.ts";
 export { createFeeStore } from "./fees/fee-store.ts";
 export { createSettleStore } from "./fees/settle-store.ts";
 export { createStatementStore } from "./fees/statement-store.ts";
+export { createJobStore } from "./jobs/job-store.ts";
 export { appendJournals } from "./ledger/append-journals.ts";
 export { balanceOf, balanceSql, balancesOf, takeSnapshots } from "./ledger/balances.ts";
 export { createLedgerStore } from "./ledger/ledger-store.ts";
