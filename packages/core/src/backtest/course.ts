@@ -5,6 +5,8 @@ import type { Timeline } from "./timeline.ts";
 import { REASON } from "./trade-table.ts";
 
 const MINOR = 1e8;
+/** Bars between two words on the progress. */
+const TELL_EVERY = 16_384;
 
 /** The bars of a back-test in order: it jumps from signal to signal while nothing is held, and from touch to touch while one position is. */
 export class Course {
@@ -31,10 +33,15 @@ export class Course {
     this.equity = scratch && scratch.length >= bars ? scratch.subarray(0, bars) : new Float64Array(bars);
   }
 
-  run(): void {
+  run(onProgress?: (share: number) => void): void {
     const account = this.#account;
     let at = this.start;
+    let told = onProgress ? at : Number.POSITIVE_INFINITY;
     while (at < this.#end) {
+      if (at >= told) {
+        onProgress?.((at - this.start) / (this.#end - this.start));
+        told = at + TELL_EVERY;
+      }
       if (account.open === 0 && account.pending === 0) {
         const next = Math.min(this.#nextSignal(at, null), this.#end);
         this.equity.fill(account.cash / MINOR, at - this.start, next - this.start);

@@ -1,6 +1,7 @@
 export { type BacktestRequest, backtestRequestSchema, slippageSchema } from "./backtest-request.ts";
 export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "./check-strategy.ts";
 export { type BacktestMetrics, computeMetrics } from "./metrics.ts";
+export { customsOf, MOST_TRADES, performBacktest, stampRun, summaryOf, termsOf } from "./perform-backtest.ts";
 export { type BacktestMarket, type FundingRates, PreparedMarket } from "./prepare-market.ts";
 export { BACKTEST_REFUSALS, type BacktestRefusalCode } from "./refuse.ts";
 export { type BacktestInput, type BacktestRun, runBacktest } from "./run-backtest.ts";
@@ -20,4 +21,6 @@ export {
   backtestStatusView,
   backtestSummaryView,
   backtestView,
+  type StampView,
 } from "./views.ts";
+export { warmUpBarsOf } from "./warm-up-bars.ts";

@@ -17,6 +17,13 @@ export const BACKTEST_REFUSALS = [
   "instrument-too-fine",
   "bad-candles",
   "bad-terms",
+  "no-candles",
+  "period-too-long",
+  "too-many-bars",
+  "too-many-backtests",
+  "backtests-kept",
+  "backtest-not-found",
+  "backtest-not-done",
 ] as const;
 export type BacktestRefusalCode = (typeof BACKTEST_REFUSALS)[number];
 

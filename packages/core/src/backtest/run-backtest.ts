@@ -20,7 +20,12 @@ export type BacktestInput = {
   readonly fromMs?: number;
   /** At least one number per bar: the run's equity is written there, over what it held. For sweeps, which keep no curve. */
   readonly scratch?: Float64Array;
+  /** Hears the share that is done, often; may throw to end it. */
+  readonly onProgress?: ((share: number) => void) | undefined;
 };
+
+/** Of a run, how much making signals is. */
+const SIGNALS_SHARE = 0.5;
 
 /** What a back-test did, in whole numbers (minor units, ticks, steps); equity at each close from `fromMs` on is an estimate. */
 export type BacktestRun = {
@@ -47,15 +52,17 @@ export type BacktestRun = {
 
 /** Runs a strategy over closed candles by the rules of the law. Throws a refusal where it cannot be computed, before anything is. */
 export function runBacktest(input: BacktestInput): BacktestRun {
-  const { strategy, markets, customs = NO_CUSTOMS, fromMs = Number.NEGATIVE_INFINITY } = input;
+  const { strategy, markets, customs = NO_CUSTOMS, fromMs = Number.NEGATIVE_INFINITY, onProgress } = input;
   checkStrategy(strategy, customs);
   refuseMismatch(input);
   const account = new Account(toIntegerTerms(input.terms), strategy.leverage);
   const timeline = timelineOf(markets);
-  for (const [index, market] of markets.entries())
+  for (const [index, market] of markets.entries()) {
     account.slots.push(new Slot(index, market, toSignals(strategy, market, customs, fromMs), strategy, account));
+    onProgress?.(((index + 1) / markets.length) * SIGNALS_SHARE);
+  }
   const course = new Course(account, timeline, firstFrom(timeline.openMs, fromMs), strategy, input.scratch);
-  course.run();
+  course.run(onProgress && ((share) => onProgress(SIGNALS_SHARE + share * (1 - SIGNALS_SHARE))));
   const { trades, exits, cash, fees, slippage, funding, fundingsKnown, fundingsUnknown, insurance, ambiguous, decided } = account;
   return {
     input,

@@ -12,11 +12,13 @@ export type LookAheadStamp = { readonly sampled: number; readonly agreed: number
 type Sample = { readonly market: number; readonly ms: Ms; readonly decision: Decision };
 
 /** Runs the back-test again on candles that end with the signal's own, for at most so many entries and rule exits, evenly over the time. */
-export function stampLookAhead(run: BacktestRun, limit = 20): LookAheadStamp {
+export function stampLookAhead(run: BacktestRun, limit = 20, onProgress?: (share: number) => void): LookAheadStamp {
   const all = decisionsOf(run);
   const count = Math.min(limit, all.length);
   const samples = Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)]).flatMap((each) => each ?? []);
-  const differing = samples.filter((sample) => !isSame(run, sample)).map(({ ms }) => ms);
+  const differing = samples
+    .filter((sample, at) => !isSame(run, sample, onProgress && ((share) => onProgress((at + share) / count))))
+    .map(({ ms }) => ms);
   return { sampled: samples.length, agreed: samples.length - differing.length, differing };
 }
 
@@ -36,9 +38,9 @@ function decisionsOf({ input, trades }: BacktestRun): Sample[] {
   return samples.sort((a, b) => a.ms - b.ms);
 }
 
-function isSame({ input }: BacktestRun, { market, ms, decision }: Sample): boolean {
+function isSame({ input }: BacktestRun, { market, ms, decision }: Sample, onProgress?: (share: number) => void): boolean {
   const markets = input.markets.map(({ source }) => new PreparedMarket(truncate(source, ms)));
-  const decided = runBacktest({ ...input, markets, scratch: undefined }).decisions[market];
+  const decided = runBacktest({ ...input, markets, scratch: undefined, onProgress }).decisions[market];
   if (!decided || !decision) return decided === decision;
   if (decision.kind === "enter") return decided.kind === "enter" && decided.side === decision.side && decided.steps === decision.steps;
   return decided.kind === "exit" && decided.reason === decision.reason;

@@ -84,8 +84,8 @@ export type BacktestReport = {
   readonly skipped: BacktestRun["skipped"];
 };
 
-/** A run as people read it. */
-export function toReport(run: BacktestRun): BacktestReport {
+/** A run as people read it: its figures are of all trades, of which the first `mostTrades` are shown. */
+export function toReport(run: BacktestRun, mostTrades = Number.POSITIVE_INFINITY): BacktestReport {
   const { input, openMs, equity, heldBars, ambiguousBars, fundingsKnown, fundingsUnknown } = run;
   const course = courseOf(run, equity);
   const initial = input.terms.initialBalance;
@@ -108,7 +108,7 @@ export function toReport(run: BacktestRun): BacktestReport {
     netProfit: formatMoney((moneyOf(run.finalCash) - initial) as Money),
     metrics: computeMetrics(course, measured),
     months: monthlyReturns(course),
-    trades: tradesOf(run),
+    trades: tradesOf(run, mostTrades),
     exposure: openMs.length === 0 ? null : heldBars / openMs.length,
     costs: {
       fees: decimal(run.fees),
@@ -141,20 +141,21 @@ export function drawdownsOf({ input, equity }: BacktestRun): Float64Array {
   for (let bar = 0; bar < equity.length; bar++) {
     const value = equity[bar] as number;
     if (value > peak) peak = value;
-    drawdowns[bar] = 1 - value / peak;
+    drawdowns[bar] = (peak - value) / peak;
   }
   return drawdowns;
 }
 
-function tradesOf({ input, trades, exits }: BacktestRun): BacktestTrade[] {
+function tradesOf({ input, trades, exits }: BacktestRun, most: number): BacktestTrade[] {
   const parts = new Map<number, number[]>();
   for (let row = 0; row < exits.length; row++) {
     const trade = exits.get(row, "trade");
+    if (trade >= most) continue;
     const rows = parts.get(trade);
     if (rows) rows.push(row);
     else parts.set(trade, [row]);
   }
-  return Array.from({ length: trades.length }, (_, row) => {
+  return Array.from({ length: Math.min(most, trades.length) }, (_, row) => {
     const market = input.markets[trades.get(row, "market")];
     if (!market) throw new Error(`trade ${row} is of no market`);
     const { instrument, candles } = market;
@@ -214,9 +215,14 @@ function reasonOf(index: number): ExitReason {
 }
 
 function buyAndHold(run: BacktestRun): BacktestReport["buyAndHold"] {
-  const { input, openMs } = run;
-  const firstMs = openMs[0];
-  if (firstMs === undefined) return { returnShare: null, maxDrawdown: null };
+  if (run.openMs.length === 0) return { returnShare: null, maxDrawdown: null };
+  const { returnShare, maxDrawdown } = computeMetrics({ ...courseOf(run, holdWorth(run)), initial: 1 }, []);
+  return { returnShare, maxDrawdown };
+}
+
+/** What one unit of money, in equal parts in all markets from the first open on, was worth at each close. */
+export function holdWorth({ input, openMs }: BacktestRun): Float64Array {
+  const firstMs = openMs[0] ?? 0;
   const worth = new Float64Array(openMs.length);
   for (const { candles } of input.markets) {
     let bar = candles.openMs.findIndex((ms) => ms >= firstMs);
@@ -230,6 +236,5 @@ function buyAndHold(run: BacktestRun): BacktestReport["buyAndHold"] {
       worth[at] = (worth[at] as number) + value / input.markets.length;
     }
   }
-  const { returnShare, maxDrawdown } = computeMetrics({ ...courseOf(run, worth), initial: 1 }, []);
-  return { returnShare, maxDrawdown };
+  return worth;
 }

@@ -20,6 +20,7 @@ export type BacktestSummaryView = z.infer<typeof backtestSummaryView>;
 
 /** How many sampled decisions were the same on candles that end with their own. */
 export const stampView = z.object({ sampled: z.number(), agreed: z.number(), differing: z.array(z.number()) });
+export type StampView = z.infer<typeof stampView>;
 
 export const backtestRowView = z.object({
   id: z.uuid(),
