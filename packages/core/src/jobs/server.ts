@@ -1,4 +1,5 @@
 export type { DataNeed, JobKind } from "./job-kind.ts";
+export { loadMarkets, readMarkets } from "./load-markets.ts";
 export {
   type HeldJob,
   JOB_KINDS,
@@ -10,3 +11,5 @@ export {
   type NewJob,
   type TakenJob,
 } from "./ports.ts";
+export { marketKey, PreparedMarkets } from "./prepared-markets.ts";
+export { JOB_REFUSALS, type JobRefusalCode } from "./refuse.ts";
