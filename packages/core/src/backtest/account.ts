@@ -11,6 +11,7 @@ export class Account {
   readonly slots: Slot[] = [];
   readonly trades: TradeTable = newTradeTable();
   readonly exits: ExitTable = newExitTable();
+  readonly feeCentibps: number;
   cash: number;
   fees = 0;
   /** What fills lost against the prices they were reckoned from. */
@@ -30,6 +31,7 @@ export class Account {
   constructor(terms: IntegerTerms, leverage: number) {
     this.terms = terms;
     this.leverage = leverage;
+    this.feeCentibps = terms.feeCentibps;
     this.cash = terms.cash;
   }
 

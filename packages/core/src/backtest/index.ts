@@ -1,13 +1,18 @@
 export { type BacktestRequest, backtestRequestSchema, slippageSchema } from "./backtest-request.ts";
 export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "./check-strategy.ts";
+export { finiteRatio, keyOf } from "./column-book.ts";
+export { Guards, type Side as DirectionSign } from "./guards.ts";
+export { IntegerInstrument } from "./integer-instrument.ts";
 export { type BacktestMetrics, computeMetrics } from "./metrics.ts";
 export { customsOf, MOST_TRADES, performBacktest, stampRun, summaryOf, termsOf } from "./perform-backtest.ts";
 export { type BacktestMarket, type FundingRates, PreparedMarket } from "./prepare-market.ts";
 export { BACKTEST_REFUSALS, type BacktestRefusalCode } from "./refuse.ts";
 export { type BacktestInput, type BacktestRun, runBacktest } from "./run-backtest.ts";
+export { affordableSteps, BELOW_MINIMUM, type EntryFunds, stepsOfEntry, WITHOUT_BALANCE, yearlyVolatility } from "./size-entry.ts";
 export { type LookAheadStamp, stampLookAhead } from "./stamp-look-ahead.ts";
 export type { BacktestTerms, Slippage } from "./terms.ts";
 export { type BacktestExit, type BacktestReport, type BacktestTrade, drawdownsOf, toReport } from "./to-report.ts";
+export { toSignals } from "./to-signals.ts";
 export { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
 export {
   type BacktestReportView,
@@ -23,4 +28,5 @@ export {
   backtestView,
   type StampView,
 } from "./views.ts";
+export { atrOf } from "./warm-up.ts";
 export { warmUpBarsOf } from "./warm-up-bars.ts";
