@@ -166,6 +166,12 @@ describe("accounts", () => {
     expect(await bobs.next(({ op }) => op === "refused")).toEqual({ op: "refused", topic, code: "not-found" });
     here.stream.onEvents([{ kind: "notices-changed", userIds: [bob, ann] }]);
     for (const client of [first, second]) expect(await client.data(topic)).toEqual({ kind: "notices" });
+    const job = { kind: "backtest", subjectId: annsAccount, part: 0, status: "running", progress: 0.5 } as const;
+    here.stream.onEvents([
+      { kind: "job", userId: bob, job },
+      { kind: "job", userId: ann, job: { ...job, progress: 0.6 } },
+    ]);
+    for (const client of [first, second]) expect(await client.data(topic)).toEqual({ kind: "job", job: { ...job, progress: 0.6 } });
     expect(here.stream.watchedAccountCount()).toBe(0);
     const anonymous = await here.connect();
     anonymous.send({ op: "subscribe", topics: [topic] });

@@ -155,6 +155,7 @@ export function createStream<Loaded>(deps: StreamDeps<Loaded>): Stream {
     // What a copy did to the account comes as orders and fills: nothing to load here.
     else if (event.kind === "copies") tellFollowers(event.accountId, { kind: "copies", followIds: event.followIds });
     else if (event.kind === "notices-changed") tellUsers(event.userIds, { kind: "notices" });
+    else if (event.kind === "job") tellUsers([event.userId], { kind: "job", job: event.job });
     else if (event.kind === "session-ended") run("sessions not checked", () => sessions.onEnded(event));
     else {
       board.apply([event], clock.now());

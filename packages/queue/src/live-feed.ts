@@ -11,6 +11,7 @@ const KINDS: ReadonlySet<string> = new Set<LiveEvent["kind"]>([
   "account-changed",
   "copies",
   "notices-changed",
+  "job",
   "session-ended",
 ]);
 

@@ -22,6 +22,9 @@ const COPY_QUERIES = [
 /** Notices are asked again at most this often. */
 const NEWS_INTERVAL_MS = 500;
 const NEWS_QUERIES = [["notices"]] as const;
+/** Back-tests and searches that are computed are asked for again at most this often. */
+const JOBS_INTERVAL_MS = 500;
+const JOB_QUERIES = [["backtests"], ["searches"]] as const;
 /** A history that was loaded this long ago may end before the bars that the stream sends first. */
 const KEPT_HISTORY_MS = 1_000;
 const CANDLE_QUERIES = ["market", "candles"] as const;
@@ -118,7 +121,7 @@ export function useCopiesLive(accountIds: readonly string[]): void {
   }, [client, store, queries, ids]);
 }
 
-/** Asks again for the reader's notices when the stream says that there are news, here or in another tab. */
+/** Asks again for the reader's notices, back-tests and searches when the stream says that there are news, here or in another tab. */
 export function useNewsLive(userId: string): void {
   const queries = useQueryClient();
   useFollowed(`user:${userId}`);
@@ -126,9 +129,14 @@ export function useNewsLive(userId: string): void {
   useEffect(() => {
     if (news > 0) refreshNews(queries);
   }, [queries, news]);
+  const jobs = useStored(`user:${userId}`, (store) => store.jobs(userId));
+  useEffect(() => {
+    if (jobs > 0) refreshJobs(queries);
+  }, [queries, jobs]);
 }
 
 const refreshNews = refreshSoon(NEWS_QUERIES, NEWS_INTERVAL_MS);
+const refreshJobs = refreshSoon(JOB_QUERIES, JOBS_INTERVAL_MS);
 const refreshAccount = refreshSoon(ACCOUNT_QUERIES, REFRESH_INTERVAL_MS);
 /** A long history keeps its older pages: the newest copies are asked for apart. */
 const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS, ({ queryKey }) => !isHistory(queryKey));

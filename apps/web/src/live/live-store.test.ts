@@ -99,6 +99,8 @@ it("counts words that a user has news, and where such words may have been missed
   expect(store.news("u")).toBe(3);
   expect(listener).toHaveBeenCalledTimes(3);
   expect(store.news("somebody else")).toBe(0);
+  store.take("user:u", { kind: "job", job: {} }, 0);
+  expect([store.news("u"), store.jobs("u"), store.jobs("somebody else")]).toEqual([3, 3, 0]);
 });
 
 it("is bounded", () => {

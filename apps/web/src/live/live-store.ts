@@ -51,6 +51,8 @@ export type LiveStore = {
   account(accountId: string): AccountLive;
   /** Grows with each word that the user has news, and where such words may have been missed. */
   news(userId: string): number;
+  /** Grows with each word of the user's back-tests and searches, and where such words may have been missed. */
+  jobs(userId: string): number;
   /** Drops what nobody follows any more. */
   forget(topic: Topic): void;
 };
@@ -63,6 +65,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
   const bars = new Map<Topic, BarsLive>();
   const accounts = new Map<string, AccountLive>();
   const news = new Map<string, number>();
+  const jobs = new Map<string, number>();
   let allTickers: readonly TickerView[] = [...bySymbol.values()];
   let status: MarketStatusView | null = initial.status ?? null;
   let line: LineStatus = { state: "connecting", since: null };
@@ -93,10 +96,11 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
     accounts.set(accountId, change(accounts.get(accountId) ?? NO_ACCOUNT));
     tell(`account:${accountId}`);
   };
-  const countNews = (userId: string): void => {
-    news.set(userId, (news.get(userId) ?? 0) + 1);
+  const countUp = (counts: readonly Map<string, number>[], userId: string): void => {
+    for (const count of counts) count.set(userId, (count.get(userId) ?? 0) + 1);
     tell(`user:${userId}`);
   };
+  const heardOf = (data: { kind?: unknown }) => (data.kind === "job" ? [jobs] : data.kind === "notices" ? [news] : [news, jobs]);
 
   return {
     subscribe(key, listener) {
@@ -116,7 +120,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
       } else if (topic.startsWith("candles:")) setBars(topic as Topic, data as CandleView[]);
       else if (topic.startsWith("account:"))
         setAccount(topic.slice("account:".length), (known) => nextAccount(known, data as AccountEvent));
-      else if (topic.startsWith("user:")) countNews(topic.slice("user:".length));
+      else if (topic.startsWith("user:")) countUp(heardOf(data as { kind?: unknown }), topic.slice("user:".length));
     },
     missed() {
       for (const [topic, known] of bars) {
@@ -124,7 +128,7 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
         tell(topic);
       }
       for (const accountId of accounts.keys()) setAccount(accountId, nextMissed);
-      for (const key of [...listeners.keys()]) if (key.startsWith("user:")) countNews(key.slice("user:".length));
+      for (const key of [...listeners.keys()]) if (key.startsWith("user:")) countUp([news, jobs], key.slice("user:".length));
     },
     setLine(next) {
       line = next;
@@ -144,10 +148,11 @@ export function createLiveStore(initial: { tickers?: readonly TickerView[]; stat
     bars: (topic) => bars.get(topic) ?? NO_BARS,
     account: (accountId) => accounts.get(accountId) ?? NO_ACCOUNT,
     news: (userId) => news.get(userId) ?? 0,
+    jobs: (userId) => jobs.get(userId) ?? 0,
     forget(topic) {
       bars.delete(topic);
       if (topic.startsWith("account:")) accounts.delete(topic.slice("account:".length));
-      if (topic.startsWith("user:")) news.delete(topic.slice("user:".length));
+      if (topic.startsWith("user:")) for (const count of [news, jobs]) count.delete(topic.slice("user:".length));
     },
   };
 }

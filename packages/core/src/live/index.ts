@@ -7,6 +7,7 @@ export {
   type ClientFrame,
   clientFrameSchema,
   isTopic,
+  type JobEvent,
   MAX_TOPICS_PER_CONNECTION,
   type ServerFrame,
   type Topic,

@@ -1,5 +1,6 @@
 import type { CandleView, MarketStatusView, TickerView, Timeframe } from "../market/index.ts";
 import type { FillView, OrderView } from "../orders/index.ts";
+import type { JobEvent } from "./protocol.ts";
 
 /** What the workers tell the stream process. Best effort: whoever misses one asks the database. */
 export type LiveEvent =
@@ -13,11 +14,20 @@ export type LiveEvent =
   | { kind: "copies"; accountId: string; followIds: readonly string[] }
   /** These people have notices that are new, grew or were read. */
   | { kind: "notices-changed"; userIds: readonly string[] }
+  /** Work of this person began, came on or ended. */
+  | { kind: "job"; userId: string; job: JobEvent }
   | { kind: "session-ended"; userId: string; sessionIds: readonly string[] | "all" };
 
 /** Never throws and never blocks: a lost Redis loses messages, not work. */
 export type LiveBus = { publish(events: readonly LiveEvent[]): void };
 
-/** Lanes that can be woken. Whoever works a lane also looks by itself once a second. */
-export type Lane = "orders" | "mail" | "copies";
+/** What can be woken. Whoever works a lane also looks by itself once a second. */
+export type Lane =
+  | "orders"
+  | "mail"
+  | "copies"
+  /** Work waits for the resident pools, or was cancelled. */
+  | "jobs"
+  /** Work of the resident pools ended: whoever waits for some looks whether it was theirs. */
+  | "jobs-ended";
 export type WakeUps = { ring(lane: Lane): void; listen(lane: Lane, onRing: () => void): () => void };

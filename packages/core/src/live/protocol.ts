@@ -26,6 +26,19 @@ export const clientFrameSchema = z.discriminatedUnion("op", [
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
+/**
+ * How a piece of a back-test or search is: a long search has many pieces, so ask for the whole. `part` counts from 0, `progress` is a share.
+ * "queued": given back for another attempt.
+ */
+export const jobEventView = z.object({
+  kind: z.enum(["backtest", "search-trials", "search-window"]),
+  subjectId: z.string(),
+  part: z.number(),
+  status: z.enum(["queued", "running", "done", "failed", "cancelled"]),
+  progress: z.number(),
+});
+export type JobEvent = z.infer<typeof jobEventView>;
+
 /** Marks of an account: what moves with the price. Calculated on the server; browsers only show it. */
 export const accountMarkView = z.object({ account: accountView, positions: z.array(positionView) });
 export type AccountMarkView = z.infer<typeof accountMarkView>;
@@ -47,6 +60,8 @@ export const topicDataSchema = {
   user: z.discriminatedUnion("kind", [
     /** Notices are new, grew or were read: ask again. */
     z.object({ kind: z.literal("notices") }),
+    /** A back-test or search of theirs came on or ended. */
+    z.object({ kind: z.literal("job"), job: jobEventView }),
     z.object({ kind: z.literal("refetch") }),
   ]),
 } as const;
