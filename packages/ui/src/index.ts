@@ -1,3 +1,5 @@
+export { SERIES, type SeriesTone } from "./chart/series-look.ts";
+export { SeriesMark } from "./chart/series-mark.tsx";
 export {
   ABSENT,
   compareDecimals,

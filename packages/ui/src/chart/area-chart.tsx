@@ -7,6 +7,8 @@ import { type AreaLine, type AreaView, createAreaView } from "./area-view.ts";
 import { Attribution } from "./attribution.tsx";
 import styles from "./chart.module.css";
 import { watchScheme } from "./chart-colors.ts";
+import { isSeries } from "./series-look.ts";
+import { SeriesMark } from "./series-mark.tsx";
 import type { ChartSpan } from "./span-mark.ts";
 
 export type { AreaLine } from "./area-view.ts";
@@ -89,6 +91,7 @@ function Key({ lines, hover, format }: { lines: readonly AreaLine[]; hover: Hove
         const value = hover?.values.get(line.id);
         return (
           <span key={line.id} className={styles.key} data-tone={line.tone}>
+            {isSeries(line.tone) ? <SeriesMark tone={line.tone} /> : null}
             {line.word}
             {value === undefined ? null : <b>{format(value)}</b>}
           </span>

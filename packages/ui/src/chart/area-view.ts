@@ -15,13 +15,14 @@ import type { Decimal } from "../numbers/format-decimal.ts";
 import { type ChartColors, fade, readColors } from "./chart-colors.ts";
 import { toDrawn } from "./chart-prices.ts";
 import { type ChartClock, clockOf, formatHover, formatTick, fromChartSeconds, toChartSeconds } from "./chart-time.ts";
+import { isSeries, SERIES_LOOKS, type SeriesTone } from "./series-look.ts";
 import { type ChartSpan, SpanMark } from "./span-mark.ts";
 
 export type AreaLine = {
   id: string;
   /** Its name in the key, e.g. "Equity". */
   word: string;
-  tone: "equity" | "you" | "master" | "drawdown";
+  tone: "equity" | "you" | "master" | "drawdown" | SeriesTone;
   points: readonly { timeMs: number; value: Decimal }[];
   /** Where the fill ends; for equity the starting balance, for drawdown 0. */
   base?: Decimal;
@@ -85,6 +86,11 @@ function addLine(chart: IChartApi, line: AreaLine, colors: ChartColors): Series 
   if (line.tone === "drawdown") return chart.addSeries(BaselineSeries, filled(colors.down, fade(colors.down, 0.16), base), 1);
   if (line.tone === "equity") return chart.addSeries(BaselineSeries, filled(colors.t1, fade(colors.t1, 0.06), base), 0);
   if (line.tone === "you") return chart.addSeries(LineSeries, { ...QUIET, color: colors.accent, lineWidth: 2 }, 0);
+  if (isSeries(line.tone)) {
+    const { color, style, width } = SERIES_LOOKS[line.tone];
+    const end = { lastValueVisible: true, title: line.tone.toUpperCase() };
+    return chart.addSeries(LineSeries, { ...QUIET, ...end, color: colors[color], lineStyle: style, lineWidth: width }, 0);
+  }
   return chart.addSeries(LineSeries, { ...QUIET, color: colors.t3, lineWidth: 1, lineStyle: LineStyle.Dashed }, 0);
 }
 

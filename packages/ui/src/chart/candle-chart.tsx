@@ -5,7 +5,7 @@ import { formatCompact, formatPrice } from "../numbers/number-formats.ts";
 import { useReaderZone } from "../numbers/time-cells.tsx";
 import { LoadingBlock } from "../states/states.tsx";
 import { Attribution } from "./attribution.tsx";
-import { type Bar, type CandleView, createCandleView, type TradeMark } from "./candle-view.ts";
+import { type Bar, type CandleView, createCandleView, type TradeLink, type TradeMark } from "./candle-view.ts";
 import styles from "./chart.module.css";
 import { watchScheme } from "./chart-colors.ts";
 import { toDrawn } from "./chart-prices.ts";
@@ -31,6 +31,18 @@ export type CandleChartProps = {
   onDrag?: (id: string, price: Decimal | null) => void;
   /** The reader comes near the oldest bar; asked once per oldest bar. */
   onNeedOlder?: (oldestMs: number) => void;
+  /** The same at the other end; asked once per newest bar. */
+  onNeedNewer?: (newestMs: number) => void;
+  /** Finished trades, joined from entry to exit. */
+  links?: readonly TradeLink[];
+  selectedLink?: string | null;
+  onPickLink?: (id: string) => void;
+  /** A stretch of the past, not a market that goes on: no last price; bars that come on either side move nothing. */
+  still?: boolean;
+  /** What is to be seen; a new object moves the view there, once its bars are here. */
+  focus?: { readonly fromMs: number; readonly toMs: number };
+  /** More words for those who do not see the picture. */
+  summary?: string;
   loading?: boolean;
   /** Shown instead of a chart without bars. */
   empty?: ReactNode;
@@ -48,18 +60,22 @@ function hoverText(bar: Bar, when: string, tick: Decimal): string {
 /** Candles with volume, live last bar, own trades, and stop and target lines that can be dragged. Prices are decimal strings. */
 export function CandleChart(props: CandleChartProps) {
   const { ref, label, intervalMs, tick, bars, marks = NONE, levels = NONE, dragLines = NONE, loading, empty, height = "100%" } = props;
+  const { links = NONE, selectedLink = null, still = false, focus } = props;
   const zone = useReaderZone();
   const container = useRef<HTMLDivElement>(null);
   const hover = useRef<HTMLParagraphElement>(null);
   const lines = useRef<LineLayerHandle>(null);
   const view = useRef<CandleView | null>(null);
   const [ready, setReady] = useState(false);
+  /** The focus that the view was moved to. */
+  const shown = useRef<CandleChartProps["focus"]>(undefined);
   const latest = useRef(props);
   latest.current = props;
 
   useEffect(() => {
     if (!container.current) return;
     let askedBefore: number | undefined;
+    let askedAfter: number | undefined;
     const made = createCandleView(container.current, {
       intervalMs,
       tick,
@@ -75,6 +91,14 @@ export function CandleChart(props: CandleChartProps) {
         askedBefore = oldest;
         latest.current.onNeedOlder?.(oldest);
       },
+      onNearNewest: () => {
+        const newest = latest.current.bars.at(-1)?.timeMs;
+        if (newest === undefined || newest === askedAfter) return;
+        askedAfter = newest;
+        latest.current.onNeedNewer?.(newest);
+      },
+      onPick: (id) => latest.current.onPickLink?.(id),
+      still,
     });
     view.current = made;
     setReady(true);
@@ -84,9 +108,10 @@ export function CandleChart(props: CandleChartProps) {
       stopWatching();
       view.current = null;
       setReady(false);
+      shown.current = undefined;
       made.destroy();
     };
-  }, [intervalMs, tick, zone]);
+  }, [intervalMs, tick, zone, still]);
 
   const drawnLabel = useRef<string>(undefined);
   useEffect(() => {
@@ -98,6 +123,14 @@ export function CandleChart(props: CandleChartProps) {
   useEffect(() => {
     if (ready) view.current?.setMarks(marks);
   }, [marks, ready]);
+  useEffect(() => {
+    if (ready) view.current?.setLinks(links, selectedLink);
+  }, [links, selectedLink, ready]);
+  useEffect(() => {
+    if (!ready || !focus || bars.length === 0 || shown.current === focus) return;
+    shown.current = focus;
+    view.current?.show(focus.fromMs, focus.toMs);
+  }, [focus, bars, ready]);
   useImperativeHandle(ref, () => ({ update: (bar) => view.current?.update(bar), scrollToNow: () => view.current?.scrollToNow() }), []);
 
   const toY = useCallback((price: number) => view.current?.toY(price) ?? null, []);
@@ -124,7 +157,7 @@ export function CandleChart(props: CandleChartProps) {
     <figure
       className={styles.chart}
       style={{ height }}
-      aria-label={describe(label, bars, tick)}
+      aria-label={[describe(label, bars, tick, still), props.summary].filter(Boolean).join(" ")}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved by keys
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -160,9 +193,9 @@ function LoadingBlockOver({ label }: { label: string }) {
 }
 
 /** What the picture shows, in words. */
-function describe(label: string, bars: readonly Bar[], tick: Decimal): string {
+function describe(label: string, bars: readonly Bar[], tick: Decimal, still: boolean): string {
   const last = bars.at(-1);
-  return last
-    ? `${label}. ${bars.length} bars, the last closes at ${formatPrice(last.close, tick)}. Arrow keys scroll, plus and minus zoom.`
-    : label;
+  if (!last) return label;
+  const bar = still ? "" : ` ${bars.length} bars, the last closes at ${formatPrice(last.close, tick)}.`;
+  return `${label}.${bar} Arrow keys scroll, plus and minus zoom.`;
 }

@@ -1,5 +1,6 @@
+import type { UTCTimestamp } from "lightweight-charts";
 import { describe, expect, it } from "vitest";
-import { type Bar, formatTickPrices, orderBars, rangeWith } from "./candle-view.ts";
+import { type Bar, formatTickPrices, nearestLink, orderBars, rangeWith } from "./candle-view.ts";
 
 const bar = (timeMs: number, close = "1"): Bar => ({ timeMs, open: "1", high: "1", low: "1", close, volume: "0" });
 
@@ -30,4 +31,18 @@ it.each([
   [[], 2, []],
 ])("grid prices %j with %i decimals are %j", (prices, decimals, texts) => {
   expect(formatTickPrices(prices, decimals)).toEqual(texts);
+});
+
+it("picks the link whose end is nearest to a click, and none that is far", () => {
+  const link = (from: number, to: number) => ({
+    from: { time: from as UTCTimestamp, price: 10 },
+    to: { time: to as UTCTimestamp, price: 10 },
+    ...{ word: "", tone: "up" as const, selected: false },
+  });
+  const scales = { toX: (time: number) => (time > 900 ? null : time), toY: (price: number) => price };
+  const links = [link(100, 120), link(118, 200), link(950, 990)];
+  expect(nearestLink(links, { x: 119, y: 12 }, scales)).toBe(0);
+  expect(nearestLink(links, { x: 117, y: 12 }, scales)).toBe(1);
+  expect(nearestLink(links, { x: 150, y: 10 }, scales)).toBeNull();
+  expect(nearestLink(links, { x: 950, y: 10 }, scales)).toBeNull();
 });

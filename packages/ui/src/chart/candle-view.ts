@@ -17,12 +17,22 @@ import { type Decimal, decimalsOfStep, formatDecimal } from "../numbers/format-d
 import { type ChartColors, fade, readColors } from "./chart-colors.ts";
 import { toDrawn } from "./chart-prices.ts";
 import { type ChartClock, clockOf, DAY_BAR_MS, formatHover, formatTick, fromChartSeconds, toChartSeconds } from "./chart-time.ts";
+import { type DrawnLink, TradeLinks } from "./trade-links.ts";
 import { type DrawnMark, TradeMarks } from "./trade-marks.ts";
 import { type VolumeDatum, type VolumeOptions, VolumeSeries } from "./volume-series.ts";
 
 /** A candle as the API sends it; figures are decimal strings. */
 export type Bar = { timeMs: number; open: Decimal; high: Decimal; low: Decimal; close: Decimal; volume: Decimal };
 export type TradeMark = { timeMs: number; price: Decimal; kind: DrawnMark["kind"] };
+/** A finished trade, joined from entry to exit, with what it brought. */
+export type TradeLink = {
+  id: string;
+  from: { timeMs: number; price: Decimal };
+  to: { timeMs: number; price: Decimal };
+  /** "+368" */
+  word: string;
+  tone: DrawnLink["tone"];
+};
 
 export type CandleViewOptions = {
   intervalMs: number;
@@ -36,12 +46,21 @@ export type CandleViewOptions = {
   onHover: (bar: Bar | null, when: string) => void;
   /** The reader came near the oldest bar. */
   onNearOldest: () => void;
+  /** The reader came near the newest bar. */
+  onNearNewest: () => void;
+  /** The reader clicked near an end of a link. */
+  onPick: (linkId: string) => void;
+  /** A stretch of the past: no last price, and what is seen stays where it is when bars come on either side. */
+  still: boolean;
 };
 
 export type CandleView = {
   setBars: (bars: readonly Bar[], options: { reset: boolean }) => void;
   update: (bar: Bar) => void;
   setMarks: (marks: readonly TradeMark[]) => void;
+  setLinks: (links: readonly TradeLink[], selectedId: string | null) => void;
+  /** Moves and zooms so that this stretch is seen. */
+  show: (fromMs: number, toMs: number) => void;
   scrollToNow: () => void;
   /** Moves by bars; positive is later. */
   pan: (bars: number) => void;
@@ -53,7 +72,8 @@ export type CandleView = {
   destroy: () => void;
 };
 
-const NEAR_OLDEST_BARS = 30;
+const NEAR_END_BARS = 30;
+const PICK_DISTANCE = 14;
 
 function chartOptions(colors: ChartColors) {
   return {
@@ -121,6 +141,22 @@ export function formatTickPrices(prices: readonly number[], decimals: number): s
   return prices.map((price) => formatDecimal(price.toFixed(needed)));
 }
 
+type Scales = { toX: (time: UTCTimestamp) => number | null; toY: (price: number) => number | null };
+
+/** Which link has an end nearest to a point, near enough to be meant; null for none. */
+export function nearestLink(links: readonly DrawnLink[], point: { x: number; y: number }, { toX, toY }: Scales): number | null {
+  let best: { index: number; distance: number } | null = null;
+  for (const [index, { from, to }] of links.entries()) {
+    for (const { time, price } of [from, to]) {
+      const [x, y] = [toX(time), toY(price)];
+      if (x === null || y === null) continue;
+      const distance = Math.hypot(x - point.x, y - point.y);
+      if (distance <= PICK_DISTANCE && (best === null || distance < best.distance)) best = { index, distance };
+    }
+  }
+  return best?.index ?? null;
+}
+
 /** Reports each layout of the chart, and keeps near lines in the picture. */
 function layoutWatcher(options: CandleViewOptions): ISeriesPrimitive<Time> {
   return { updateAllViews: options.onLayout };
@@ -134,6 +170,8 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
   let clock: ChartClock = { zone: "UTC", shiftMs: 0 };
   let bars: Bar[] = [];
   let marks: readonly TradeMark[] = [];
+  let links: readonly TradeLink[] = [];
+  let selectedLink: string | null = null;
 
   const chart: IChartApi = createChart(container, {
     ...chartOptions(colors),
@@ -177,12 +215,14 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
   chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
 
   const tradeMarks = new TradeMarks();
+  const tradeLinks = new TradeLinks();
+  candles.attachPrimitive(tradeLinks);
   candles.attachPrimitive(tradeMarks);
   candles.attachPrimitive(layoutWatcher(options));
   let lastPrice: IPriceLine | null = null;
 
   const showLastPrice = () => {
-    const close = bars.at(-1)?.close;
+    const close = options.still ? undefined : bars.at(-1)?.close;
     if (close === undefined) {
       if (lastPrice) candles.removePriceLine(lastPrice);
       lastPrice = null;
@@ -193,13 +233,22 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     else lastPrice = candles.createPriceLine({ ...look, lineWidth: 1, lineStyle: LineStyle.Dotted, axisLabelVisible: true, title: "" });
   };
 
+  /** The bar that a moment falls into, on the chart's clock. */
+  const barTime = (ms: number) => toChartSeconds(Math.floor(ms / intervalMs) * intervalMs, clock) as UTCTimestamp;
   const showMarks = () => {
-    const drawn = marks.map((mark) => ({
-      kind: mark.kind,
-      price: toDrawn(mark.price),
-      time: toChartSeconds(Math.floor(mark.timeMs / intervalMs) * intervalMs, clock) as UTCTimestamp,
-    }));
+    const drawn = marks.map((mark) => ({ kind: mark.kind, price: toDrawn(mark.price), time: barTime(mark.timeMs) }));
     tradeMarks.show(drawn, { entry: colors.accent, exit: colors.t1, back: colors.s1 });
+  };
+  const drawnLinks = (): DrawnLink[] =>
+    links.map(({ id, from, to, word, tone }) => ({
+      from: { time: barTime(from.timeMs), price: toDrawn(from.price) },
+      to: { time: barTime(to.timeMs), price: toDrawn(to.price) },
+      ...{ word, tone, selected: id === selectedLink },
+    }));
+  const showLinks = () => {
+    const [first, last] = [bars[0], bars.at(-1)];
+    const span = first && last ? { first: toChartSeconds(first.timeMs, clock), last: toChartSeconds(last.timeMs, clock) } : null;
+    tradeLinks.show(drawnLinks(), span, colors);
   };
 
   const applyTheme = () => {
@@ -209,6 +258,7 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     volume.applyOptions(volumeColors(colors));
     showLastPrice();
     showMarks();
+    showLinks();
   };
 
   const onMove = (event: MouseEventParams<Time>) => {
@@ -218,13 +268,27 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
   };
   const onRange = () => {
     const range = chart.timeScale().getVisibleLogicalRange();
-    if (range && bars.length > 0 && range.from < NEAR_OLDEST_BARS) options.onNearOldest();
+    if (!range || bars.length === 0) return;
+    if (range.from < NEAR_END_BARS) options.onNearOldest();
+    if (range.to > bars.length - NEAR_END_BARS) options.onNearNewest();
+  };
+  const onClick = ({ point }: MouseEventParams<Time>) => {
+    if (!point) return;
+    const found = nearestLink(drawnLinks(), point, {
+      toX: (time) => chart.timeScale().timeToCoordinate(time),
+      toY: (price) => candles.priceToCoordinate(price),
+    });
+    const link = found === null ? undefined : links[found];
+    if (link) options.onPick(link.id);
   };
   chart.subscribeCrosshairMove(onMove);
   chart.timeScale().subscribeVisibleLogicalRangeChange(onRange);
+  chart.subscribeClick(onClick);
 
   return {
     setBars(next, { reset }) {
+      const seen = options.still && !reset ? chart.timeScale().getVisibleLogicalRange() : null;
+      const oldestMs = bars[0]?.timeMs;
       bars = orderBars(next);
       const newest = bars.at(-1);
       if (newest) clock = clockOf(newest.timeMs, intervalMs, readerZone);
@@ -233,6 +297,9 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
       volume.setData(drawn.map((bar) => bar.volume));
       showLastPrice();
       showMarks();
+      showLinks();
+      const before = oldestMs === undefined ? -1 : bars.findIndex(({ timeMs }) => timeMs >= oldestMs);
+      if (seen && before >= 0) chart.timeScale().setVisibleLogicalRange({ from: seen.from + before, to: seen.to + before });
       if (reset) {
         chart.timeScale().resetTimeScale();
         candles.priceScale().applyOptions({ autoScale: true });
@@ -253,6 +320,18 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
       marks = next;
       showMarks();
     },
+    setLinks(next, selectedId) {
+      links = next;
+      selectedLink = selectedId;
+      showLinks();
+    },
+    show(fromMs, toMs) {
+      const from = bars.findIndex(({ timeMs }) => timeMs + intervalMs > fromMs);
+      const to = bars.findLastIndex(({ timeMs }) => timeMs <= toMs);
+      if (from < 0 || to < from) return;
+      chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + 0.5 });
+      candles.priceScale().applyOptions({ autoScale: true });
+    },
     scrollToNow: () => chart.timeScale().scrollToRealTime(),
     pan: (by) => chart.timeScale().scrollToPosition(chart.timeScale().scrollPosition() + by, false),
     zoom(factor) {
@@ -266,6 +345,7 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     destroy() {
       chart.unsubscribeCrosshairMove(onMove);
       chart.timeScale().unsubscribeVisibleLogicalRangeChange(onRange);
+      chart.unsubscribeClick(onClick);
       chart.remove();
     },
   };

@@ -1,8 +1,8 @@
-export type ChartColors = Record<"s1" | "s3" | "line" | "line2" | "t1" | "t2" | "t3" | "accent" | "up" | "down" | "bg", string> & {
+export type ChartColors = Record<"s1" | "s3" | "line" | "line2" | "t1" | "t2" | "t3" | "accent" | "up" | "down" | "warn" | "bg", string> & {
   font: string;
 };
 
-const NAMES = ["s1", "s3", "line", "line2", "t1", "t2", "t3", "accent", "up", "down", "bg"] as const;
+const NAMES = ["s1", "s3", "line", "line2", "t1", "t2", "t3", "accent", "up", "down", "warn", "bg"] as const;
 
 /** The tokens as a canvas needs them: looked up where the chart stands. */
 export function readColors(element: Element): ChartColors {
