@@ -37,6 +37,12 @@ export type CandleChartProps = {
   links?: readonly TradeLink[];
   selectedLink?: string | null;
   onPickLink?: (id: string) => void;
+  /** The bar under the crosshair; null when it leaves. */
+  onHoverBar?: (timeMs: number | null) => void;
+  /** A bar was clicked. Whoever works by keys needs another way to the same. */
+  onPickBar?: (timeMs: number) => void;
+  /** A bar that something beside the chart speaks of; it is marked and brought into view. */
+  pickedMs?: number | null;
   /** A stretch of the past, not a market that goes on: no last price; bars that come on either side move nothing. */
   still?: boolean;
   /** What is to be seen; a new object moves the view there, once its bars are here. */
@@ -84,6 +90,7 @@ export function CandleChart(props: CandleChartProps) {
       onLayout: () => lines.current?.layout(),
       onHover: (bar, when) => {
         if (hover.current) hover.current.textContent = bar ? hoverText(bar, when, tick) : "";
+        latest.current.onHoverBar?.(bar?.timeMs ?? null);
       },
       onNearOldest: () => {
         const oldest = latest.current.bars[0]?.timeMs;
@@ -98,6 +105,7 @@ export function CandleChart(props: CandleChartProps) {
         latest.current.onNeedNewer?.(newest);
       },
       onPick: (id) => latest.current.onPickLink?.(id),
+      onPickBar: (bar) => latest.current.onPickBar?.(bar.timeMs),
       still,
     });
     view.current = made;
@@ -131,6 +139,10 @@ export function CandleChart(props: CandleChartProps) {
     shown.current = focus;
     view.current?.show(focus.fromMs, focus.toMs);
   }, [focus, bars, ready]);
+  const pickedMs = props.pickedMs ?? null;
+  useEffect(() => {
+    if (ready) view.current?.setPicked(pickedMs);
+  }, [pickedMs, ready]);
   useImperativeHandle(ref, () => ({ update: (bar) => view.current?.update(bar), scrollToNow: () => view.current?.scrollToNow() }), []);
 
   const toY = useCallback((price: number) => view.current?.toY(price) ?? null, []);

@@ -17,6 +17,7 @@ import { type Decimal, decimalsOfStep, formatDecimal } from "../numbers/format-d
 import { type ChartColors, fade, readColors } from "./chart-colors.ts";
 import { toDrawn } from "./chart-prices.ts";
 import { type ChartClock, clockOf, DAY_BAR_MS, formatHover, formatTick, fromChartSeconds, toChartSeconds } from "./chart-time.ts";
+import { PickedBar } from "./picked-bar.ts";
 import { type DrawnLink, TradeLinks } from "./trade-links.ts";
 import { type DrawnMark, TradeMarks } from "./trade-marks.ts";
 import { type VolumeDatum, type VolumeOptions, VolumeSeries } from "./volume-series.ts";
@@ -50,6 +51,8 @@ export type CandleViewOptions = {
   onNearNewest: () => void;
   /** The reader clicked near an end of a link. */
   onPick: (linkId: string) => void;
+  /** The reader clicked on a bar, and near no link. */
+  onPickBar: (bar: Bar) => void;
   /** A stretch of the past: no last price, and what is seen stays where it is when bars come on either side. */
   still: boolean;
 };
@@ -59,6 +62,8 @@ export type CandleView = {
   update: (bar: Bar) => void;
   setMarks: (marks: readonly TradeMark[]) => void;
   setLinks: (links: readonly TradeLink[], selectedId: string | null) => void;
+  /** Marks one bar by a line, and moves so that it is seen. */
+  setPicked: (timeMs: number | null) => void;
   /** Moves and zooms so that this stretch is seen. */
   show: (fromMs: number, toMs: number) => void;
   scrollToNow: () => void;
@@ -171,6 +176,7 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
   let bars: Bar[] = [];
   let marks: readonly TradeMark[] = [];
   let links: readonly TradeLink[] = [];
+  let picked: number | null = null;
   let selectedLink: string | null = null;
 
   const chart: IChartApi = createChart(container, {
@@ -219,6 +225,8 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
   candles.attachPrimitive(tradeLinks);
   candles.attachPrimitive(tradeMarks);
   candles.attachPrimitive(layoutWatcher(options));
+  const pickedBar = new PickedBar();
+  candles.attachPrimitive(pickedBar);
   let lastPrice: IPriceLine | null = null;
 
   const showLastPrice = () => {
@@ -251,6 +259,15 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     tradeLinks.show(drawnLinks(), span, colors);
   };
 
+  const showPicked = () => pickedBar.show(picked === null ? null : barTime(picked), fade(colors.accent, 0.55));
+  const bringIntoView = (timeMs: number) => {
+    const at = bars.findIndex((bar) => bar.timeMs === timeMs);
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (at < 0 || !range || (at >= range.from && at <= range.to)) return;
+    const half = (range.to - range.from) / 2;
+    chart.timeScale().setVisibleLogicalRange({ from: at - half, to: at + half });
+  };
+
   const applyTheme = () => {
     colors = readColors(container);
     chart.applyOptions(chartOptions(colors));
@@ -259,12 +276,17 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     showLastPrice();
     showMarks();
     showLinks();
+    showPicked();
   };
 
+  const barAt = (time: Time | undefined): Bar | null => {
+    const ms = time === undefined ? null : fromChartSeconds(time as number, clock);
+    return bars.find((bar) => bar.timeMs === ms) ?? null;
+  };
   const onMove = (event: MouseEventParams<Time>) => {
     if (event.time === undefined) return options.onHover(null, "");
     const ms = fromChartSeconds(event.time as number, clock);
-    options.onHover(bars.find((bar) => bar.timeMs === ms) ?? null, formatHover(ms, intervalMs, clock));
+    options.onHover(barAt(event.time), formatHover(ms, intervalMs, clock));
   };
   const onRange = () => {
     const range = chart.timeScale().getVisibleLogicalRange();
@@ -272,14 +294,16 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
     if (range.from < NEAR_END_BARS) options.onNearOldest();
     if (range.to > bars.length - NEAR_END_BARS) options.onNearNewest();
   };
-  const onClick = ({ point }: MouseEventParams<Time>) => {
+  const onClick = ({ point, time }: MouseEventParams<Time>) => {
     if (!point) return;
     const found = nearestLink(drawnLinks(), point, {
       toX: (time) => chart.timeScale().timeToCoordinate(time),
       toY: (price) => candles.priceToCoordinate(price),
     });
     const link = found === null ? undefined : links[found];
-    if (link) options.onPick(link.id);
+    if (link) return options.onPick(link.id);
+    const bar = barAt(time);
+    if (bar) options.onPickBar(bar);
   };
   chart.subscribeCrosshairMove(onMove);
   chart.timeScale().subscribeVisibleLogicalRangeChange(onRange);
@@ -298,6 +322,7 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
       showLastPrice();
       showMarks();
       showLinks();
+      showPicked();
       const before = oldestMs === undefined ? -1 : bars.findIndex(({ timeMs }) => timeMs >= oldestMs);
       if (seen && before >= 0) chart.timeScale().setVisibleLogicalRange({ from: seen.from + before, to: seen.to + before });
       if (reset) {
@@ -331,6 +356,11 @@ export function createCandleView(container: HTMLElement, options: CandleViewOpti
       if (from < 0 || to < from) return;
       chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + 0.5 });
       candles.priceScale().applyOptions({ autoScale: true });
+    },
+    setPicked(next) {
+      picked = next;
+      showPicked();
+      if (next !== null) bringIntoView(next);
     },
     scrollToNow: () => chart.timeScale().scrollToRealTime(),
     pan: (by) => chart.timeScale().scrollToPosition(chart.timeScale().scrollPosition() + by, false),
