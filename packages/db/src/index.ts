@@ -1,6 +1,8 @@
 export { createAccountStateReader } from "./accounts/account-state-reader.ts";
 export { createAccountStore } from "./accounts/account-store.ts";
 export { createSampleStore } from "./accounts/sample-store.ts";
+export { createBacktestOutcomes } from "./backtest/backtest-outcomes.ts";
+export { createBacktestStore } from "./backtest/backtest-store.ts";
 export { createCustomerStore } from "./billing/customer-store.ts";
 export { createEventStore } from "./billing/event-store.ts";
 export { createInvoiceStore } from "./billing/invoice-store.ts";

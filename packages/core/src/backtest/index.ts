@@ -28,5 +28,5 @@ export {
   backtestView,
   type StampView,
 } from "./views.ts";
-export { atrOf } from "./warm-up.ts";
+export { atrOf, warmUpOf } from "./warm-up.ts";
 export { warmUpBarsOf } from "./warm-up-bars.ts";

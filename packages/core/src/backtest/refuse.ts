@@ -28,4 +28,8 @@ export const BACKTEST_REFUSALS = [
 export type BacktestRefusalCode = (typeof BACKTEST_REFUSALS)[number];
 
 export const refuse = (code: BacktestRefusalCode, message: string, field: string | null = null): Refusal =>
-  new Refusal("bad-input", code, message, field === null ? {} : { field });
+  new Refusal(code === "backtest-not-found" ? "not-found" : "bad-input", code, message, field === null ? {} : { field });
+
+/** What a rule of the house says no to, though the input is fine. */
+export const refuseRule = (code: BacktestRefusalCode, message: string, detail?: Record<string, unknown>): Refusal =>
+  new Refusal("rule", code, message, detail ? { detail } : {});

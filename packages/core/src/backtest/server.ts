@@ -1,1 +1,3 @@
 export { BACKTEST_JOB, type BacktestJobInput, type BacktestJobResult, backtestNeed } from "./backtest-job.ts";
+export { type Backtests, type BacktestsDeps, createBacktests } from "./create-backtests.ts";
+export type { AddOutcome, BacktestLimits, BacktestRecord, BacktestRow, BacktestStore, NewBacktest } from "./ports.ts";

@@ -134,6 +134,9 @@ const courseOf = ({ input, openMs }: BacktestRun, equity: Float64Array): Measure
   initial: Number(input.terms.initialBalance) / MINOR,
 });
 
+/** The equity of a run as the metrics take it. */
+export const measuredOf = (run: BacktestRun): MeasuredEquity => courseOf(run, run.equity);
+
 /** How far below its peak equity was at each close, as a share. */
 export function drawdownsOf({ input, equity }: BacktestRun): Float64Array {
   const drawdowns = new Float64Array(equity.length);

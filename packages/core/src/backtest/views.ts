@@ -4,6 +4,7 @@ import { backtestRequestSchema } from "./backtest-request.ts";
 import { EXIT_REASONS } from "./trade-table.ts";
 
 export const backtestStatusView = z.enum(["queued", "running", "done", "failed", "cancelled"]);
+export type BacktestStatus = z.infer<typeof backtestStatusView>;
 
 /** Shares, not percent; null: cannot be computed. */
 export const backtestSummaryView = z.object({
@@ -136,3 +137,28 @@ export type BacktestReportView = z.infer<typeof backtestReportView>;
 
 export const backtestView = backtestRowView.extend({ request: backtestRequestSchema, report: backtestReportView.nullable() });
 export type BacktestView = z.infer<typeof backtestView>;
+
+/** What whoever has the link reads: of whom and of which strategy it is stays hidden. */
+export const sharedBacktestView = backtestView.omit({ id: true, strategyId: true, version: true, shareCode: true });
+export type SharedBacktestView = z.infer<typeof sharedBacktestView>;
+
+/** Several strategies over the same time at the same costs. */
+export const backtestComparisonView = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  initialBalance: decimalView,
+  items: z.array(
+    z.object({
+      name: z.string(),
+      symbols: z.array(z.string()),
+      timeframe: z.enum(TIMEFRAMES),
+      words: z.string(),
+      summary: backtestSummaryView,
+      metrics: backtestMetricsView,
+      curve: backtestCurveView,
+    }),
+  ),
+  /** Of daily returns, item by item; null where fewer than ten days are common to both, or one never moved. */
+  correlation: z.array(z.array(maybe)),
+});
+export type BacktestComparisonView = z.infer<typeof backtestComparisonView>;
