@@ -5,7 +5,7 @@ import type { BacktestTermsInput } from "./backtest-input.ts";
 import { backtestNeed } from "./backtest-job.ts";
 import { dailyEquity } from "./metrics.ts";
 import { performBacktest, summaryOf, termsOf } from "./perform-backtest.ts";
-import { type PlannedBacktest, periodOf, planBacktest, type RulesToTest, spanOfAll, withOverrides } from "./plan-backtest.ts";
+import { commonSpan, type PlannedBacktest, periodOf, planBacktest, type RulesToTest, spanOfAll, withOverrides } from "./plan-backtest.ts";
 import type { PreparedMarket } from "./prepare-market.ts";
 import { refuse } from "./refuse.ts";
 import type { BacktestRun } from "./run-backtest.ts";
@@ -31,10 +31,7 @@ export async function compareBacktests(
 ): Promise<BacktestComparisonView> {
   const specs = items.map((item) => withOverrides(item, terms).spec);
   const spans = await Promise.all(specs.map(({ symbols, timeframe }) => spanOfAll(deps.history, symbols, timeframe)));
-  // All have candles of it: what lies before the youngest or behind the oldest is nobody's.
-  const common = { fromMs: Math.max(...spans.map(({ fromMs }) => fromMs)), toMs: Math.min(...spans.map(({ toMs }) => toMs)) };
-  if (common.toMs <= common.fromMs) throw refuse("no-candles", "There is no time of which all of them have candles.", "items");
-  const period = periodOf(terms, common);
+  const period = periodOf(terms, commonSpan(spans));
   const planned: PlannedBacktest[] = [];
   for (const item of items) planned.push(await planBacktest(deps.history, item, terms, period));
   const bars = planned.reduce((sum, each) => sum + each.bars, 0);

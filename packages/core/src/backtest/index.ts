@@ -1,3 +1,15 @@
+export {
+  type BacktestTermsInput,
+  backtestTermsSchema,
+  type CompareBacktestsInput,
+  compareBacktestsInput,
+  MAX_BACKTESTS_KEPT,
+  MAX_BACKTESTS_UNDER_WAY,
+  MAX_COMPARED,
+  MAX_DAYS,
+  type RunBacktestInput,
+  runBacktestInput,
+} from "./backtest-input.ts";
 export { type BacktestRequest, backtestRequestSchema, slippageSchema } from "./backtest-request.ts";
 export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "./check-strategy.ts";
 export { finiteRatio, keyOf } from "./column-book.ts";
@@ -15,11 +27,13 @@ export { type BacktestExit, type BacktestReport, type BacktestTrade, drawdownsOf
 export { toSignals } from "./to-signals.ts";
 export { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
 export {
+  type BacktestComparisonView,
   type BacktestReportView,
   type BacktestRowView,
   type BacktestSummaryView,
   type BacktestTradeView,
   type BacktestView,
+  backtestComparisonView,
   backtestCurveView,
   backtestReportView,
   backtestRowView,

@@ -29,13 +29,18 @@ export function withOverrides({ spec, customs }: RulesToTest, { symbols, timefra
   return { spec: readStrategy(changed, new Map(Object.entries(customs))), customs };
 }
 
-/** What there is of several symbols: from the first bar of any to the newest of any. Throws a refusal that names a symbol without candles. */
+/** The time of which all the symbols have candles. Throws a refusal that names a symbol without any. */
 export async function spanOfAll(history: History, symbols: readonly string[], timeframe: Timeframe): Promise<HistorySpan> {
   const spans = await Promise.all(symbols.map((symbol) => history.span(symbol, timeframe)));
   for (const [index, span] of spans.entries())
     if (!span) throw refuse("unknown-symbol", `There are no candles of ${symbols[index]}.`, "symbols");
-  const known = spans.flatMap((span) => span ?? []);
-  return { fromMs: Math.min(...known.map(({ fromMs }) => fromMs)), toMs: Math.max(...known.map(({ toMs }) => toMs)) };
+  return commonSpan(spans.flatMap((span) => span ?? []));
+}
+
+export function commonSpan(spans: readonly HistorySpan[]): HistorySpan {
+  const span = { fromMs: Math.max(...spans.map(({ fromMs }) => fromMs)), toMs: Math.min(...spans.map(({ toMs }) => toMs)) };
+  if (span.toMs <= span.fromMs) throw refuse("no-candles", "There is no time of which all symbols have candles.", "symbols");
+  return span;
 }
 
 /** The time that is meant, cut to the history there is. */
