@@ -10,6 +10,7 @@ export {
   setUpIndicator,
 } from "./indicator-catalogue.ts";
 export type { Indicator, IndicatorLine, IndicatorMemory, IndicatorParam, IndicatorParams } from "./indicators/indicator.ts";
+export { STRATEGY_REFUSAL_CODES, type StrategyRefusalCode } from "./refusal-codes.ts";
 export {
   CLOCK_FIELDS,
   COMPARISONS,
@@ -25,21 +26,49 @@ export {
   type Rule,
   ruleSchema,
 } from "./rule-tree.ts";
+export {
+  createIndicatorSchema,
+  createStrategySchema,
+  evaluateSchema,
+  explainSchema,
+  indicatorLevelsSchema,
+  indicatorNameSchema,
+  MAX_CUSTOM_INDICATORS,
+  MAX_PREVIEW_BARS,
+  MAX_STRATEGIES,
+  oneIndicatorSchema,
+  oneStrategySchema,
+  oneVersionSchema,
+  pineSchema,
+  previewSchema,
+  proposeSchema,
+  strategyIdSchema,
+  strategyNameSchema,
+  unreadSpec,
+  updateIndicatorSchema,
+  updateStrategySchema,
+} from "./strategy-input.ts";
 export { type Distance, type Sizing, type StrategySide, type StrategySpec, sizingSchema, strategySpecSchema } from "./strategy-spec.ts";
 export {
+  type CatalogueEntryView,
   type ConditionView,
   type CustomIndicatorView,
+  catalogueEntryView,
   conditionView,
   customIndicatorView,
   type EvaluationView,
   evaluationView,
   type PreviewView,
+  type ProposalView,
   previewView,
+  proposalView,
   runSummaryView,
   type StrategyRowView,
   type StrategyVersionView,
   type StrategyView,
+  signalMarkView,
   strategyRowView,
+  strategyStateView,
   strategyVersionView,
   strategyView,
   type TemplateView,

@@ -44,6 +44,39 @@ export const customIndicatorView = z.object({
   usedBy: z.number(),
   createdAt: z.iso.datetime(),
 });
+/** An indicator of the catalogue, with all that a form needs to offer it. */
+export const catalogueEntryView = z.object({
+  name: z.string(),
+  title: z.string(),
+  about: z.string(),
+  params: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      unit: z.enum(["bars", "multiple", "deviations", "factor"]),
+      /** Whole numbers only. */
+      whole: z.boolean(),
+      min: z.number(),
+      max: z.number(),
+      default: z.number(),
+    }),
+  ),
+  /** The first is meant where none is named. */
+  lines: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      scale: z.enum(["price", "volume", "free"]),
+      /** [least, most], where the values cannot leave a range. */
+      bounds: z.array(z.number()).nullable(),
+    }),
+  ),
+  memory: z.enum(["window", "session", "endless"]),
+  /** Where the formula is from. */
+  source: z.string(),
+});
+export type CatalogueEntryView = z.infer<typeof catalogueEntryView>;
+
 export type CustomIndicatorView = z.infer<typeof customIndicatorView>;
 
 export const strategyVersionView = z.object({
@@ -70,7 +103,14 @@ export const conditionView = z.object({
   words: z.string(),
   holds: z.boolean(),
   /** Of its operands, left to right; null: no value yet, or not known. */
-  values: z.array(z.object({ words: z.string(), value: z.number().nullable() })),
+  values: z.array(
+    z.object({
+      words: z.string(),
+      value: z.number().nullable(),
+      /** Of a crossing: at the bar before. Of a rise or fall: at its beginning. */
+      before: z.number().nullable().optional(),
+    }),
+  ),
 });
 export type ConditionView = z.infer<typeof conditionView>;
 
@@ -120,3 +160,15 @@ export const templateView = z.object({
   words: z.string(),
 });
 export type TemplateView = z.infer<typeof templateView>;
+
+/** What a model proposes for a text. Never kept and never run as it is: `spec` is shown beside the text, and saved by who wants it. */
+export const proposalView = z.object({
+  /** Whether a model is set up at all. */
+  available: z.boolean(),
+  model: z.string().nullable(),
+  /** Checked; null: none, and `problem` says why. */
+  spec: strategySpecSchema.nullable(),
+  words: z.string().nullable(),
+  problem: z.string().nullable(),
+});
+export type ProposalView = z.infer<typeof proposalView>;
