@@ -176,6 +176,11 @@ CREATE TABLE "strategy_runs" (
     "stopped_ms" BIGINT,
     "stop_reason" TEXT,
     "started_with" JSONB NOT NULL,
+    "at_stop" TEXT,
+    "day_ms" BIGINT,
+    "day_equity_minor" BIGINT,
+    "day_profit_minor" BIGINT,
+    "loss_hit_ms" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
@@ -297,7 +302,11 @@ ALTER TABLE "strategy_versions" ADD CONSTRAINT "strategy_versions_strategy_id_fk
 CREATE UNIQUE INDEX "custom_indicators_name" ON "custom_indicators" ("user_id", lower("name"));
 ALTER TABLE "strategy_runs" ADD CONSTRAINT "strategy_runs_status" CHECK ("status" IN ('running', 'stopping', 'stopped')),
   ADD CONSTRAINT "strategy_runs_stopped" CHECK (("status" = 'stopped') = ("stopped_ms" IS NOT NULL)),
-  ADD CONSTRAINT "strategy_runs_limits" CHECK ("daily_loss_bps" BETWEEN 1 AND 10000 AND "max_positions" BETWEEN 1 AND 20);
+  ADD CONSTRAINT "strategy_runs_limits" CHECK ("daily_loss_bps" BETWEEN 1 AND 10000 AND "max_positions" BETWEEN 1 AND 20),
+  ADD CONSTRAINT "strategy_runs_at_stop" CHECK ("at_stop" IN ('close', 'keep'));
+CREATE INDEX "strategy_runs_live" ON "strategy_runs" ("account_id") WHERE "status" <> 'stopped';
+-- What a run holds and held, by symbol.
+CREATE INDEX "positions_of_run" ON "positions" ("origin_id", "symbol", "seq" DESC) WHERE "origin_kind" = 'strategy';
 CREATE UNIQUE INDEX "strategy_runs_one" ON "strategy_runs" ("strategy_id") WHERE "status" <> 'stopped';
 ALTER TABLE "strategy_swaps" ADD CONSTRAINT "strategy_swaps_mode" CHECK ("mode" IN ('at-once', 'gradual', 'shadow')),
   ADD CONSTRAINT "strategy_swaps_status" CHECK ("status" IN ('under-way', 'done', 'rolled-back', 'cancelled'));

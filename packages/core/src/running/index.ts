@@ -1,15 +1,18 @@
 export {
   DECISION_KINDS,
+  type DecisionKind,
   type DecisionView,
   decisionView,
   type RunBesideView,
   type RunCheckView,
+  type RunNowView,
   type RunView,
   runBesideView,
   runCheckView,
   runNowView,
   runView,
   SWAP_MODES,
+  type SwapMode,
   type SwapView,
   swapView,
 } from "./views.ts";

@@ -3,7 +3,9 @@ import { decimalView, TIMEFRAMES } from "../market/index.ts";
 import { evaluationView, runSummaryView } from "../strategy/index.ts";
 
 export const SWAP_MODES = ["at-once", "gradual", "shadow"] as const;
+export type SwapMode = (typeof SWAP_MODES)[number];
 export const DECISION_KINDS = ["enter-long", "enter-short", "exit", "skip", "protect", "miss"] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
 
 export const swapView = z.object({
   id: z.uuid(),
@@ -64,6 +66,7 @@ export type DecisionView = z.infer<typeof decisionView>;
 
 /** What each condition says now, on closed bars, symbol by symbol. */
 export const runNowView = z.object({ evaluations: z.array(evaluationView) });
+export type RunNowView = z.infer<typeof runNowView>;
 
 const sideFigures = z.object({ trades: z.number(), profit: decimalView.nullable(), returnShare: z.number().nullable() });
 
