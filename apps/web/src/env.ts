@@ -2,6 +2,7 @@ import { billingEnv } from "@slipstream/core/billing/server";
 import { marketEnv } from "@slipstream/core/market/server";
 import { databaseEnv } from "@slipstream/db";
 import { credentialsEnv } from "@slipstream/integrations/credentials";
+import { llmEnv } from "@slipstream/integrations/llm";
 import { mailEnv } from "@slipstream/integrations/mail";
 import { redisEnv } from "@slipstream/queue";
 import { logEnv } from "@slipstream/telemetry";
@@ -15,6 +16,7 @@ export const webEnvSchema = z.object({
   ...marketEnv,
   ...credentialsEnv,
   ...mailEnv,
+  ...llmEnv,
   ...billingEnv,
   /** Address of the web as a browser sees it. */
   APP_URL: z
