@@ -1,0 +1,2 @@
+export { createChatProposer } from "./chat-proposer.ts";
+export { llmEnv } from "./env.ts";
