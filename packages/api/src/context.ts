@@ -1,4 +1,5 @@
 import type { Accounts } from "@slipstream/core/accounts/server";
+import type { Backtests } from "@slipstream/core/backtest/server";
 import type { Billing, PaymentEvents, Payouts } from "@slipstream/core/billing/server";
 import type { CopyQuality, Follows } from "@slipstream/core/copy/server";
 import type { Fees, Statements } from "@slipstream/core/fees/server";
@@ -11,6 +12,7 @@ import type { OrderDesk } from "@slipstream/core/orders/server";
 import { TOKEN_SCOPES, type TokenScope } from "@slipstream/core/people";
 import type { People, Visitor } from "@slipstream/core/people/server";
 import type { IdempotencyStore } from "@slipstream/core/requests/server";
+import type { Indicators, Strategies } from "@slipstream/core/strategy/server";
 import type { Clock, NextId } from "@slipstream/kernel";
 import type { FloodLimit } from "./flood-limit.ts";
 import type { ReadyChecks } from "./rest/routes/service.ts";
@@ -59,6 +61,9 @@ export type Services = {
   readonly billing: Billing;
   readonly payouts: Payouts;
   readonly paymentEvents: PaymentEvents;
+  readonly strategies: Strategies;
+  readonly backtests: Backtests;
+  readonly indicators: Indicators;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
   readonly service: ServiceReport;

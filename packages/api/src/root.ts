@@ -1,4 +1,5 @@
 import { accountsRouter } from "./accounts/router.ts";
+import { backtestsRouter } from "./backtest/router.ts";
 import { payoutsRouter } from "./billing/payouts-router.ts";
 import { billingRouter } from "./billing/router.ts";
 import { copyRouter } from "./copy/router.ts";
@@ -10,6 +11,8 @@ import { noticesRouter } from "./notices/router.ts";
 import { ordersRouter } from "./orders/router.ts";
 import { peopleRouter } from "./people/router.ts";
 import { streamRouter } from "./stream/router.ts";
+import { indicatorsRouter } from "./strategy/indicators-router.ts";
+import { strategiesRouter } from "./strategy/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -25,6 +28,9 @@ export const appRouter = router({
   stream: streamRouter,
   billing: billingRouter,
   payouts: payoutsRouter,
+  strategies: strategiesRouter,
+  backtests: backtestsRouter,
+  indicators: indicatorsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -47,3 +47,5 @@ export { createMailStore } from "./people/mail-store.ts";
 export { createPeopleStore } from "./people/people-store.ts";
 export { createRateLimitStore } from "./people/rate-limit-store.ts";
 export { createIdempotencyStore } from "./requests/idempotency-store.ts";
+export { createIndicatorStore } from "./strategy/indicator-store.ts";
+export { createStrategyStore } from "./strategy/strategy-store.ts";
