@@ -15,13 +15,14 @@ export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "
 export { finiteRatio, keyOf } from "./column-book.ts";
 export { Guards, type Side as DirectionSign } from "./guards.ts";
 export { IntegerInstrument } from "./integer-instrument.ts";
-export { type BacktestMetrics, computeMetrics } from "./metrics.ts";
+export { type BacktestMetrics, changesOf, computeMetrics, ratiosOf } from "./metrics.ts";
 export { customsOf, MOST_TRADES, performBacktest, stampRun, summaryOf, termsOf } from "./perform-backtest.ts";
 export { type BacktestMarket, type FundingRates, PreparedMarket } from "./prepare-market.ts";
 export { BACKTEST_REFUSALS, type BacktestRefusalCode } from "./refuse.ts";
 export { type BacktestInput, type BacktestRun, runBacktest } from "./run-backtest.ts";
 export { affordableSteps, BELOW_MINIMUM, type EntryFunds, stepsOfEntry, WITHOUT_BALANCE, yearlyVolatility } from "./size-entry.ts";
 export { type LookAheadStamp, stampLookAhead } from "./stamp-look-ahead.ts";
+export { summarizeRun } from "./summarize-run.ts";
 export type { BacktestTerms, Slippage } from "./terms.ts";
 export { type BacktestExit, type BacktestReport, type BacktestTrade, drawdownsOf, toReport } from "./to-report.ts";
 export { toSignals } from "./to-signals.ts";

@@ -1,3 +1,5 @@
+export { SEARCH_REFUSALS, type SearchRefusalCode } from "./refuse.ts";
+export { type StartSearchInput, startSearchInput } from "./search-input.ts";
 export {
   MAX_TRIALS,
   OBJECTIVES,
@@ -10,6 +12,8 @@ export {
 export {
   type HeatMapView,
   heatMapView,
+  type ProposedRangeView,
+  proposedRangeView,
   type SearchRowView,
   type SearchView,
   searchRowView,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { backtestCurveView, backtestStatusView } from "../backtest/index.ts";
-import { searchRequestSchema } from "./search-request.ts";
+import { searchRangeSchema, searchRequestSchema } from "./search-request.ts";
 
 const maybe = z.number().nullable();
 
@@ -73,6 +73,13 @@ export const searchResultView = z.object({
   walkForward: walkForwardView.nullable(),
 });
 
+export type WalkForwardView = z.infer<typeof walkForwardView>;
+export type SearchResultView = z.infer<typeof searchResultView>;
+
+/** A number of a strategy that can be varied: between what it is sensibly tried, and what it is now. */
+export const proposedRangeView = searchRangeSchema.extend({ value: z.number() });
+export type ProposedRangeView = z.infer<typeof proposedRangeView>;
+
 export const searchRowView = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -80,6 +87,7 @@ export const searchRowView = z.object({
   version: z.number().nullable(),
   method: z.enum(["grid", "random", "tpe"]),
   status: backtestStatusView,
+  /** Done so far, and planned: over the whole time and in every window of a walk-forward. */
   trials: z.number(),
   plannedTrials: z.number(),
   reason: z.string().nullable(),
