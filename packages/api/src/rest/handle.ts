@@ -77,8 +77,9 @@ async function runHook(request: Request, route: HookRoute, ctx: RouteContext): P
 
 async function runJson(route: JsonRoute, ctx: RouteContext, input: Parameters<JsonRoute["run"]>[1]): Promise<JsonAnswer> {
   // Parsing the answer drops whatever its schema does not name: nothing leaves by accident.
-  const body = route.answer.parse(await route.run(ctx, input));
-  return { status: route.status, body: { success: true, ...(toSnakeKeys(body) as object) } };
+  const answered = await route.run(ctx, input);
+  const body = route.answer.parse(answered);
+  return { status: route.isOnlyBegun?.(answered, input) ? 202 : route.status, body: { success: true, ...(toSnakeKeys(body) as object) } };
 }
 
 /** A refusal as an answer that can be kept; a fault is thrown on. */

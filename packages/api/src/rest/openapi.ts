@@ -163,6 +163,7 @@ function operationOf(route: Route, components: Json): Json {
     requestBody: bodyOf(route, components),
     responses: {
       [success]: { description: success === 201 ? "Created" : "Done", content: answerOf(route, components) },
+      ...(route.kind === "json" && route.isOnlyBegun ? { 202: { description: "Begun", content: answerOf(route, components) } } : {}),
       ...Object.fromEntries(statusesOf(route).map((status) => [status, { $ref: `#/components/responses/E${status}` }])),
     },
   };

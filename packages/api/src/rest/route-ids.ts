@@ -17,5 +17,8 @@ export const toAccountId = (requestKey: string): string =>
 /** The same for a follow. */
 export const toFollowId = (requestKey: string): string => toAccountId(requestKey);
 
+/** The same for a back-test. */
+export const toBacktestId = (requestKey: string): string => toAccountId(requestKey);
+
 /** The same for an order, where the caller gave it no id of its own. */
 export const toClientOrderId = (requestKey: string): string => `ik-${requestKey.slice(0, 32)}`;

@@ -38,6 +38,8 @@ export type JsonRoute = RouteParts<Shape, z.ZodType> & {
   readonly kind: "json";
   readonly status: 200 | 201;
   readonly answer: Shape;
+  /** Of an answer: whether what was asked for goes on, which is a 202. */
+  readonly isOnlyBegun?: (answer: Record<string, unknown>, input: Input<Shape, z.ZodType>) => boolean;
   run(ctx: RouteContext, input: Input<Shape, z.ZodType>): Promise<Record<string, unknown>>;
 };
 /** Answers text as it is made, or the bytes of a file: exports. */
@@ -67,6 +69,7 @@ export function jsonRoute<
   route: RouteParts<Query, Body> & {
     readonly status?: 200 | 201;
     readonly answer: Answer;
+    readonly isOnlyBegun?: (answer: z.input<Answer>, input: Input<Query, Body>) => boolean;
     run(ctx: RouteContext, input: Input<Query, Body>): Promise<z.input<Answer>>;
   },
 ): JsonRoute {

@@ -2,6 +2,7 @@ import { dataExportRoute } from "../people/data-export-route.ts";
 import type { Route } from "./route.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { backtestRoutes } from "./routes/backtests.ts";
 import { copyingRoutes } from "./routes/copying.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
@@ -26,6 +27,7 @@ export const restRoutes: readonly Route[] = [
   ...noticeRoutes,
   ...copyingRoutes,
   ...statementRoutes,
+  ...backtestRoutes,
   ...exportRoutes,
   ...ledgerRoutes,
   dataExportRoute,

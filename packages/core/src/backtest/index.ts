@@ -41,7 +41,9 @@ export {
   backtestStatusView,
   backtestSummaryView,
   backtestView,
+  type SharedBacktestView,
   type StampView,
+  sharedBacktestView,
 } from "./views.ts";
 export { atrOf, warmUpOf } from "./warm-up.ts";
 export { warmUpBarsOf } from "./warm-up-bars.ts";
