@@ -47,6 +47,7 @@ CREATE TABLE "searches" (
     "status" TEXT NOT NULL,
     "trials" INTEGER NOT NULL DEFAULT 0,
     "planned_trials" INTEGER NOT NULL,
+    "windows" JSONB NOT NULL DEFAULT '[]',
     "reason" TEXT,
     "message" TEXT,
     "result" JSONB,
@@ -64,6 +65,7 @@ CREATE TABLE "search_trials" (
     "params" DOUBLE PRECISION[],
     "figures" JSONB NOT NULL,
     "objective" DOUBLE PRECISION,
+    "moments" JSONB,
 
     CONSTRAINT "search_trials_pkey" PRIMARY KEY ("search_id","number")
 );
@@ -323,3 +325,15 @@ CREATE INDEX "jobs_open" ON "jobs" ("seq") WHERE "status" IN ('queued', 'running
 
 CREATE TRIGGER "strategy_versions_unchanged" BEFORE UPDATE ON "strategy_versions" EXECUTE FUNCTION "refuse_change_of_books"();
 CREATE TRIGGER "strategy_decisions_unchanged" BEFORE UPDATE ON "strategy_decisions" EXECUTE FUNCTION "refuse_change_of_books"();
+
+-- Whatever a person made goes with the person, and nothing can be written of one who has gone.
+ALTER TABLE "strategies" ADD CONSTRAINT "strategies_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;
+ALTER TABLE "custom_indicators" ADD CONSTRAINT "custom_indicators_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;
+ALTER TABLE "strategy_runs" ADD CONSTRAINT "strategy_runs_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;
+ALTER TABLE "strategy_run_bars" ADD CONSTRAINT "strategy_run_bars_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "strategy_runs"("id") ON DELETE CASCADE;
+ALTER TABLE "strategy_swaps" ADD CONSTRAINT "strategy_swaps_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "strategy_runs"("id") ON DELETE CASCADE;
+ALTER TABLE "strategy_decisions" ADD CONSTRAINT "strategy_decisions_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "strategy_runs"("id") ON DELETE CASCADE;
+ALTER TABLE "strategy_checks" ADD CONSTRAINT "strategy_checks_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "strategy_runs"("id") ON DELETE CASCADE;
+ALTER TABLE "backtests" ADD CONSTRAINT "backtests_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;
+ALTER TABLE "searches" ADD CONSTRAINT "searches_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE;

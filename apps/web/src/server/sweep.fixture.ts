@@ -218,6 +218,18 @@ const TABLES: Readonly<Record<string, string>> = {
   billing_payouts: "user_id = $1",
   billing_returns: "user_id = $1",
   billing_shares: "user_id = $1",
+  strategies: "user_id = $1",
+  strategy_versions: "user_id = $1",
+  custom_indicators: "user_id = $1",
+  strategy_runs: "user_id = $1",
+  strategy_swaps: "user_id = $1",
+  strategy_decisions: "user_id = $1",
+  strategy_checks: "user_id = $1",
+  backtests: "user_id = $1",
+  backtest_reports: "user_id = $1",
+  searches: "user_id = $1",
+  search_trials: "user_id = $1",
+  jobs: "user_id = $1",
 };
 
 /** Every row of a person, table by table, as text. */

@@ -10,6 +10,9 @@ const NOBODYS = [
     "billing_balances",
     "billing_events",
     "candles",
+    // Imported by operators: of the market.
+    "candle_chunks",
+    "candle_imports",
     "copy_cursors",
     "funding_rates",
     "instruments",

@@ -1,5 +1,6 @@
 import { BY_ID, BY_SEQ, decimal, type ExportedTable, money, OF_OWN_ACCOUNT, OWN, plain, withheld } from "./export-columns.ts";
 import { EXPORTED_BOOKS } from "./exported-books.ts";
+import { EXPORTED_STRATEGIES } from "./exported-strategies.ts";
 
 /** Every table that holds rows of a person, with every column: a test compares this with the database. */
 export const EXPORTED_TABLES: readonly ExportedTable[] = [
@@ -272,4 +273,5 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
     },
   },
   ...EXPORTED_BOOKS,
+  ...EXPORTED_STRATEGIES,
 ];
