@@ -14,6 +14,7 @@ export {
   heatMapView,
   type ProposedRangeView,
   proposedRangeView,
+  type SearchResultView,
   type SearchRowView,
   type SearchView,
   searchRowView,
