@@ -11,18 +11,22 @@ import { createMasters } from "@slipstream/core/masters/server";
 import { createNotices } from "@slipstream/core/notices/server";
 import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
+import { createIndicators, createStrategies, type StrategyRunsPort } from "@slipstream/core/strategy/server";
 import {
   connectDatabase,
   createAccountStateReader,
   createAccountStore,
+  createCandleHistory,
   createCandleStore,
   createCopyLists,
   createCopyQualityStore,
+  createCoverageReader,
   createCustomerStore,
   createEventStore,
   createFeeStore,
   createFollowStore,
   createIdempotencyStore,
+  createIndicatorStore,
   createInstrumentStore,
   createInvoiceStore,
   createLedgerStore,
@@ -38,9 +42,11 @@ import {
   createRecordStore,
   createStatementStore,
   createStatsStore,
+  createStrategyStore,
   type Database,
 } from "@slipstream/db";
 import { COMMON_PASSWORDS, createPasswordHasher, createSealer, nodeRandom, sha256, totp } from "@slipstream/integrations/credentials";
+import { createChatProposer } from "@slipstream/integrations/llm";
 import { printStatement } from "@slipstream/integrations/pdf";
 import { createStripePayments } from "@slipstream/integrations/stripe";
 import type { Clock } from "@slipstream/kernel";
@@ -102,6 +108,8 @@ export function buildContainer(env: WebEnv): Container {
   const quotes = createQuoteReader({ cache: createQuoteCache(redis, env.MARKET_SOURCE), prices: records, clock });
   const instruments = createInstrumentStore(database);
   const candles = createCandleStore(database, env.MARKET_SOURCE);
+  const ownMarket = { source: env.MARKET_SOURCE, venue: PAPER, clock };
+  const history = { ...createCandleHistory(database, ownMarket), ...createCoverageReader(database, ownMarket) };
   const market = createMarket({
     source: MARKET_SOURCES[env.MARKET_SOURCE],
     venue: PAPER,
@@ -240,6 +248,20 @@ export function buildContainer(env: WebEnv): Container {
     clock,
     nextId,
   });
+  // Until runs are wired: nothing runs.
+  const strategyRuns: StrategyRunsPort = { summaries: async () => new Map(), stopRun: async () => undefined };
+  const indicatorStore = createIndicatorStore(database);
+  const strategies = createStrategies({
+    store: createStrategyStore(database),
+    indicators: indicatorStore,
+    runs: strategyRuns,
+    history,
+    instruments: listing,
+    proposer: env.LLM_API_URL ? createChatProposer({ apiUrl: env.LLM_API_URL, apiKey: env.LLM_API_KEY, model: env.LLM_MODEL }) : null,
+    limits: createRateLimitStore(database),
+    clock,
+    nextId,
+  });
   const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
   return {
     env,
@@ -255,6 +277,9 @@ export function buildContainer(env: WebEnv): Container {
       copyQuality,
       fees,
       masters,
+      history,
+      strategies,
+      indicators: createIndicators({ store: indicatorStore, clock, nextId }),
       ledger: createLedgerStore(database),
       statements,
       notices: createNotices({ store: createNoticeStore(database), clock, live }),

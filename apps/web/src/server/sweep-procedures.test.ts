@@ -49,6 +49,7 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "market.tickers": () => ({ symbols: ["BTC-USDT"] }),
   "market.candles": () => ({ symbol: "BTC-USDT", timeframe: "1m" }),
   "market.instruments": () => undefined,
+  "history.coverage": () => undefined,
   "orders.place": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
   "orders.preview": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
   "orders.size": ({ accountId }) => ({

@@ -1,5 +1,5 @@
 export { nextBar } from "./aggregate-candles.ts";
-export { fromCandleView } from "./candle.ts";
+export { fromCandleView, roundVolume } from "./candle.ts";
 export { createMarket, type Market } from "./create-market.ts";
 export { type MarketDesk, openMarketDesk } from "./market-desk.ts";
 export { MARKET_SOURCES, type MarketSourceInfo, marketEnv } from "./market-source.ts";
