@@ -1,3 +1,4 @@
+export { evaluateAt } from "./ask-strategy.ts";
 export { createIndicators, type Indicators, type IndicatorsDeps } from "./create-indicators.ts";
 export { createStrategies, type ResolvedStrategy, type Strategies, type StrategiesDeps } from "./create-strategies.ts";
 export { explainSpec } from "./explain-spec.ts";
@@ -15,3 +16,4 @@ export type {
   StrategyStore,
   VersionRecord,
 } from "./ports.ts";
+export { STRATEGY_TEMPLATES } from "./templates.ts";

@@ -9,6 +9,9 @@ import type { CandleColumns } from "@slipstream/core/strategy";
 const DATA = path.resolve(import.meta.dirname, "../../../../data");
 const INSTRUMENTS = parseInstruments(JSON.parse(readFileSync(path.join(DATA, "instruments/binance-usdm.json"), "utf8"))).instruments;
 
+const HOUR_MS = 3_600_000;
+const FUNDING_EVERY_MS = 8 * HOUR_MS;
+
 type Bar = [openMs: number, open: number, high: number, low: number, close: number, volume: number];
 const minutesOf = new Map<string, readonly Bar[]>();
 
@@ -52,15 +55,20 @@ function toColumns(bars: readonly Bar[]): CandleColumns {
   return { openMs: column(0), open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5), funding: null };
 }
 
-/** The shipped recording of a symbol, its minutes deciding what happened first inside a bar. Funding is not known. */
-export function recordedMarket(symbol: string, timeframe: Timeframe): PreparedMarket {
+/** The rate from a moment on. The recording has none: these go up and down within five days and are nobody's. */
+export const madeUpFunding = (atMs: number): number => Math.round(Math.sin(atMs / (19 * HOUR_MS)) * 200) / 1e6;
+
+/** The shipped recording of a symbol, its minutes deciding what happened first inside a bar. Without `rateAt`, funding is not known. */
+export function recordedMarket(symbol: string, timeframe: Timeframe, rateAt: ((atMs: number) => number) | null): PreparedMarket {
   const minutes = recordedMinutes(symbol);
+  const candles = toColumns(aggregate(minutes, timeframe));
+  const dueMs = rateAt ? candles.openMs.filter((ms) => ms % FUNDING_EVERY_MS === 0) : null;
   const market: BacktestMarket = {
     instrument: instrumentOf(symbol),
     timeframe,
-    candles: toColumns(aggregate(minutes, timeframe)),
+    candles: rateAt ? { ...candles, funding: candles.openMs.map((ms) => rateAt(ms - (ms % FUNDING_EVERY_MS))) } : candles,
     detail: timeframe === "1m" ? null : toColumns(minutes),
-    funding: null,
+    funding: rateAt && dueMs ? { atMs: dueMs, rate: dueMs.map(rateAt) } : null,
   };
   return new PreparedMarket(market);
 }
