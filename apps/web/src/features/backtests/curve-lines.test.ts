@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from "@slipstream/kernel";
 import { expect, it } from "vitest";
-import { describeCurve, drawdownPointsOf, equityPointsOf, holdPointsOf, intervalOf } from "./curve-lines.ts";
+import { describeCurve, drawdownPointsOf, equityPointsOf, holdPointsOf, intervalOf, nearestPoint } from "./curve-lines.ts";
 import { reportWith, START_MS } from "./report.fixture.ts";
 
 const curve = { atMs: [START_MS, START_MS + DAY_MS], equity: [10_000, 10_500], drawdown: [0, 0.02], hold: [10_000, 9_000] };
@@ -35,4 +35,15 @@ it("says the picture in words, with the worst drop and its dates", () => {
   expect(words).toContain("Worst drop −8.5% from 2024-04-10 to 2024-05-30.");
   expect(words).toContain("Buy and hold: +153.4%.");
   expect(describeCurve(reportWith({ curve: { atMs: [], equity: [], drawdown: [], hold: [] } }))).toBe("Equity: no bar was tested.");
+});
+
+it("finds the point nearest to a moment", () => {
+  const points = [{ timeMs: 0 }, { timeMs: 10 }, { timeMs: 20 }];
+  expect([
+    nearestPoint(points, 14),
+    nearestPoint(points, 16),
+    nearestPoint(points, 99),
+    nearestPoint([], 1),
+    nearestPoint(points, null),
+  ]).toEqual([10, 20, 20, null, null]);
 });

@@ -53,3 +53,11 @@ export function describeCurve(report: Pick<BacktestReportView, "curve" | "initia
       : `Buy and hold: ${signed(buyAndHold.returnShare * 100)}.`;
   return `Equity from ${day(first.timeMs)} to ${day(last.timeMs)}: ends at ${signed(last.value)}, highest ${signed(highest.value)} on ${day(highest.timeMs)}, lowest ${signed(lowest.value)} on ${day(lowest.timeMs)}. ${drop} ${hold}`;
 }
+
+/** The time of the point that is nearest to a moment; null where there is none. */
+export function nearestPoint(points: readonly { readonly timeMs: number }[], atMs: number | null): number | null {
+  if (atMs === null) return null;
+  let best: number | null = null;
+  for (const { timeMs } of points) if (best === null || Math.abs(timeMs - atMs) < Math.abs(best - atMs)) best = timeMs;
+  return best;
+}

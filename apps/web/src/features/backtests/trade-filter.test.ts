@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { tradeWith } from "./report.fixture.ts";
-import { ALL_TRADES, choicesOf, filterTrades, sortTrades } from "./trade-filter.ts";
+import { ALL_TRADES, choicesOf, filterTrades, sortTrades, sumOf } from "./trade-filter.ts";
 
 const entryMs = Date.UTC(2024, 4, 20, 23, 30);
 const trades = [
@@ -51,4 +51,10 @@ it("orders money exactly and leaves what has no figure at the end, both ways", (
 
 it("offers only reasons and symbols that there are", () => {
   expect(choicesOf(trades)).toEqual({ reasons: ["stop", "take", "end"], symbols: ["BTC-USDT", "ETH-USDT"] });
+});
+
+it("adds up what they brought, exactly", () => {
+  expect(sumOf(trades)).toBe("0.5");
+  expect(sumOf([tradeWith({ pnl: "0.1" }), tradeWith({ pnl: "0.2" })])).toBe("0.3");
+  expect(sumOf([])).toBe("0");
 });

@@ -1,4 +1,5 @@
 import { type BacktestTradeView, EXIT_REASONS, type ExitReason } from "@slipstream/core/backtest";
+import { addMoney, formatMoney, money } from "@slipstream/kernel";
 import { compareDecimals, formatInstant, signOf } from "@slipstream/ui/numbers";
 
 /** Which trades of a report are listed. Null: all. */
@@ -70,3 +71,6 @@ export function choicesOf(trades: readonly BacktestTradeView[]): {
     symbols: [...new Set(trades.map(({ symbol }) => symbol))].sort(),
   };
 }
+
+/** What these trades brought together, exactly. */
+export const sumOf = (trades: readonly BacktestTradeView[]): string => formatMoney(addMoney(...trades.map(({ pnl }) => money(pnl))));
