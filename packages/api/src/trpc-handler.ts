@@ -24,6 +24,8 @@ export async function handleTrpc(request: Request, options: TrpcOptions): Promis
       router: appRouter,
       createContext: () => context,
       maxBatchSize: MAX_BATCH,
+      // A query with a whole strategy in it does not fit into an address. Commands stay POST only.
+      allowMethodOverride: true,
       responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 "use client";
 import type { AppRouter } from "@slipstream/api";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import { createQueryClient } from "./query-client.ts";
@@ -13,6 +13,9 @@ export { useTRPC, useTRPCClient };
 
 const MAX_BATCH = 10;
 const MAX_URL_LENGTH = 2_000;
+
+/** Queries whose input may be longer than an address: they go by themselves, in the body of a POST. */
+const LONG_QUERIES: ReadonlySet<string> = new Set(["strategies.preview", "strategies.explain"]);
 
 /** The session ended elsewhere: what is on screen is no longer ours to show. */
 function leaveWhenSignedOut(error: unknown) {
@@ -32,7 +35,15 @@ function createBrowserQueryClient(): QueryClient {
 export function ApiProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createBrowserQueryClient);
   const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH })] }),
+    createTRPCClient<AppRouter>({
+      links: [
+        splitLink({
+          condition: ({ path }) => LONG_QUERIES.has(path),
+          true: httpLink({ url: "/api/trpc", methodOverride: "POST" }),
+          false: httpBatchLink({ url: "/api/trpc", maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH }),
+        }),
+      ],
+    }),
   );
   return (
     <QueryClientProvider client={queryClient}>

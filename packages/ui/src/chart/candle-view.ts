@@ -22,8 +22,8 @@ import { type DrawnLink, TradeLinks } from "./trade-links.ts";
 import { type DrawnMark, TradeMarks } from "./trade-marks.ts";
 import { type VolumeDatum, type VolumeOptions, VolumeSeries } from "./volume-series.ts";
 
-/** A candle as the API sends it; figures are decimal strings. */
-export type Bar = { timeMs: number; open: Decimal; high: Decimal; low: Decimal; close: Decimal; volume: Decimal };
+/** A candle as the API sends it; figures are decimal strings. A volume that is not known is null and not drawn. */
+export type Bar = { timeMs: number; open: Decimal; high: Decimal; low: Decimal; close: Decimal; volume: Decimal | null };
 export type TradeMark = { timeMs: number; price: Decimal; kind: DrawnMark["kind"] };
 /** A finished trade, joined from entry to exit, with what it brought. */
 export type TradeLink = {
