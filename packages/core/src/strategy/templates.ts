@@ -8,10 +8,10 @@ type Timeframe = StrategySpec["timeframe"];
 type Params = Readonly<Record<string, number>>;
 const number = (value: number): Operand => ({ kind: "number", value });
 const price = (field: PriceField = "close"): Operand => ({ kind: "price", field });
-const line = (name: string, params: Params = {}, { output, timeframe }: { output?: string; timeframe?: Timeframe } = {}): Operand => ({
+const line = (name: string, params: Params | null, { output, timeframe }: { output?: string; timeframe?: Timeframe } = {}): Operand => ({
   kind: "indicator",
   name,
-  params,
+  ...(params === null ? {} : { params }),
   ...(output === undefined ? {} : { output }),
   ...(timeframe === undefined ? {} : { timeframe }),
 });
@@ -44,6 +44,7 @@ const template = (key: string, name: string, about: string, spec: unknown): Stra
 
 const fast = line("ema", { period: 21 });
 const slow = line("ema", { period: 55 });
+const macd = (output?: string) => line("macd", { fast: 12, slow: 26, signal: 9 }, output === undefined ? {} : { output });
 const bollinger = (output: string, deviations = 2) => line("bollinger", { period: 20, deviations }, { output });
 const keltner = (output: string) => line("keltner", { period: 20, range: 20, multiple: 1.5 }, { output });
 const trend = line("supertrend", { period: 10, multiple: 3 }, { output: "direction" });
@@ -110,11 +111,11 @@ export const STRATEGY_TEMPLATES: readonly StrategyTemplate[] = [
       symbols: ["BTC-USDT", "ETH-USDT"],
       long: {
         entry: all(
-          is(line("macd", {}), "crosses-above", line("macd", {}, { output: "signal" })),
-          is(line("macd", {}), "<", 0),
+          is(macd(), "crosses-above", macd("signal")),
+          is(macd(), "<", 0),
           is(price(), ">", line("ema", { period: 20 }, { timeframe: "4h" })),
         ),
-        exit: is(line("macd", {}), "crosses-below", line("macd", {}, { output: "signal" })),
+        exit: is(macd(), "crosses-below", macd("signal")),
       },
       sizing: { kind: "percent-equity", percent: 50 },
       stopLoss: atr(2.5),
@@ -172,12 +173,12 @@ export const STRATEGY_TEMPLATES: readonly StrategyTemplate[] = [
       timeframe: "15m",
       symbols: ["BTC-USDT"],
       long: {
-        entry: all(hours(13, 14), is(price(), "crosses-above", line("vwap"))),
-        exit: is(price(), "<", line("vwap")),
+        entry: all(hours(13, 14), is(price(), "crosses-above", line("vwap", null))),
+        exit: is(price(), "<", line("vwap", null)),
       },
       short: {
-        entry: all(hours(13, 14), is(price(), "crosses-below", line("vwap"))),
-        exit: is(price(), ">", line("vwap")),
+        entry: all(hours(13, 14), is(price(), "crosses-below", line("vwap", null))),
+        exit: is(price(), ">", line("vwap", null)),
       },
       sizing: { kind: "fixed-quote", amount: 2_000 },
       stopLoss: percent(1),
