@@ -2,20 +2,25 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Context, createFloodLimit, type Services } from "@slipstream/api";
 import { createAccountMarker, createAccounts, type MarketTime } from "@slipstream/core/accounts/server";
+import { createBacktests } from "@slipstream/core/backtest/server";
 import { createBilling, createInvoiceReader, createPaymentEvents, createPayouts, toBillingTerms } from "@slipstream/core/billing/server";
 import { createCopyQuality, createFollows } from "@slipstream/core/copy/server";
 import { createFees, createStatements } from "@slipstream/core/fees/server";
+import { loadMarkets } from "@slipstream/core/jobs/server";
 import { signTicket } from "@slipstream/core/live/server";
+import { createInstrumentBook } from "@slipstream/core/market";
 import { createMarket, createQuoteReader, MARKET_SOURCES } from "@slipstream/core/market/server";
 import { createMasters } from "@slipstream/core/masters/server";
 import { createNotices } from "@slipstream/core/notices/server";
 import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
+import { createSearches } from "@slipstream/core/search/server";
 import { createIndicators, createStrategies, type StrategyRunsPort } from "@slipstream/core/strategy/server";
 import {
   connectDatabase,
   createAccountStateReader,
   createAccountStore,
+  createBacktestStore,
   createCandleHistory,
   createCandleStore,
   createCopyLists,
@@ -40,6 +45,7 @@ import {
   createPeopleStore,
   createRateLimitStore,
   createRecordStore,
+  createSearchStore,
   createStatementStore,
   createStatsStore,
   createStrategyStore,
@@ -74,6 +80,7 @@ export type Container = {
 };
 
 const PAPER = "paper";
+const SHARE_CODE_BYTES = 24;
 
 // `next dev` loads modules anew with every change; connections must outlive that.
 const globals = globalThis as { slipstreamContainer?: Container };
@@ -262,6 +269,18 @@ export function buildContainer(env: WebEnv): Container {
     clock,
     nextId,
   });
+  const backtests = createBacktests({
+    store: createBacktestStore(database),
+    history,
+    loadMarkets: (need) => loadMarkets(history, createInstrumentBook(listing.list()), need),
+    strategies,
+    wakeUps,
+    clock,
+    nextId,
+    nextShareCode: () => Buffer.from(nodeRandom.bytes(SHARE_CODE_BYTES)).toString("base64url"),
+    sleep: (ms) => wait(ms),
+  });
+  const searches = createSearches({ store: createSearchStore(database), history, strategies, wakeUps, clock, nextId });
   const hmac = (text: string) => createHmac("sha256", env.AUTH_SECRET).update(text).digest("base64url");
   return {
     env,
@@ -279,6 +298,8 @@ export function buildContainer(env: WebEnv): Container {
       masters,
       history,
       strategies,
+      backtests,
+      searches,
       indicators: createIndicators({ store: indicatorStore, clock, nextId }),
       ledger: createLedgerStore(database),
       statements,

@@ -129,6 +129,20 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "payouts.waiting": ({ userId }) => ({ userId }),
   "payouts.markSent": ({ followId }) => ({ payoutId: followId, note: "a stranger's" }),
   "payouts.refund": ({ followId }) => ({ invoiceId: followId, reason: "a stranger's" }),
+  "searches.start": ({ userId }) => ({
+    userId,
+    spec: {},
+    ranges: [{ path: "stopLoss.percent", title: "Stop", min: 1, max: 2, step: 1 }],
+    method: "grid",
+    objective: "return",
+  }),
+  "searches.get": ({ searchId }) => ({ searchId }),
+  "searches.list": ({ userId }) => ({ userId }),
+  "searches.cancel": ({ searchId }) => ({ searchId }),
+  "searches.delete": ({ searchId }) => ({ searchId }),
+  "searches.trials": ({ searchId }) => ({ searchId }),
+  "searches.heatMap": ({ searchId }) => ({ searchId, x: "stopLoss.percent", y: "leverage" }),
+  "searches.ranges": ({ userId }) => ({ userId, spec: {} }),
   "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
 };
 /** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */

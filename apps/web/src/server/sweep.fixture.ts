@@ -16,6 +16,7 @@ export type Victim = {
   readonly followedMasterId: string;
   readonly ownMasterId: string;
   readonly statementId: string;
+  readonly searchId: string;
   readonly invoiceId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
@@ -45,6 +46,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const statementId = await settle(service, { userId, accountId, followId, masterId: followedMasterId });
   const invoiceId = await invoice(service, { userId, masterId: followedMasterId });
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
+  const searchId = await search(service, userId);
   const ids = [
     accountId,
     textAt(resting.json, "order", "id"),
@@ -56,6 +58,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     followId,
     statementId,
     invoiceId,
+    searchId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -70,10 +73,27 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     followId,
     followedMasterId,
     statementId,
+    searchId,
     invoiceId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
+}
+
+/** A search with a trial and a job. */
+async function search({ container, fresh }: TestService, userId: string): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO searches (id, user_id, name, request, status, planned_trials, created_at) VALUES ($1, $2, 'canary-detail', '{}', 'running', 1, now())`,
+    [id, userId],
+  );
+  await fresh.sql("INSERT INTO search_trials (search_id, user_id, number, params, figures) VALUES ($1, $2, 0, '{1}', '{}')", [id, userId]);
+  await fresh.sql(
+    `INSERT INTO jobs (id, kind, user_id, subject_id, input, status, created_at, updated_at)
+     VALUES (gen_random_uuid(), 'search-trials', $2, $1, '{"work":1}', 'queued', now(), now())`,
+    [id, userId],
+  );
+  return id;
 }
 
 /** An open invoice, a card, and a hold. */
