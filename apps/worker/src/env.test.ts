@@ -10,7 +10,7 @@ it("takes defaults for all but the two servers", () => {
     MARKET_SOURCE: "replay",
     REPLAY_SPEED: 60,
     LOG_LEVEL: "info",
-    WORKER_ROLES: ["market", "accounts", "mail", "people", "billing"],
+    WORKER_ROLES: ["market", "accounts", "mail", "people", "billing", "compute"],
   });
 });
 

@@ -10,6 +10,8 @@ import { ROLES, type Role } from "./role-names.ts";
 
 const EXPECTED_PORT = "expected a port from 0 (any free one) to 65535";
 
+const EXPECTED_THREADS = "expected a whole number from 0 to 64";
+
 const rolesSchema = z
   .string()
   .default(ROLES.join(","))
@@ -45,6 +47,13 @@ export const workerEnvSchema = z.object({
     .min(0, EXPECTED_PORT)
     .max(65_535, EXPECTED_PORT)
     .default(9_464),
+  /** Threads that compute back-tests and searches; 0: this process computes none. Without it one for each core but one. */
+  COMPUTE_THREADS: z.coerce
+    .number({ error: EXPECTED_THREADS })
+    .int(EXPECTED_THREADS)
+    .min(0, EXPECTED_THREADS)
+    .max(64, EXPECTED_THREADS)
+    .optional(),
   /** Fault tests only: `label#n`, see crash-points.ts. */
   CRASH_AT: z
     .string()

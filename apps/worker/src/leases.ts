@@ -51,6 +51,21 @@ export async function keepLane(keeping: Keeping, lane: Lane, stopping: AbortSign
   }
 }
 
+/** For a role without a lane, which any number of processes do at once: its workers run until the process stops; those that give up start again. */
+export async function keepStarted(
+  { logger, retryMs = RETRY_EVERY_MS }: { readonly logger: Logger; readonly retryMs?: number },
+  role: Lane,
+  stopping: AbortSignal,
+): Promise<void> {
+  while (!stopping.aborted) {
+    const held = new AbortController();
+    const signal = AbortSignal.any([held.signal, stopping]);
+    await runUnder(role, { lane: role.name, fence: 0n, signal, fail: (error) => held.abort(error) });
+    if (!stopping.aborted) logger.error({ err: held.signal.reason, role: role.name }, "the role's workers stopped");
+    await pause(retryMs, stopping);
+  }
+}
+
 /** Runs the lane's workers until its lease ends. Nothing of them runs on afterwards. */
 async function runUnder(lane: Lane, lease: HeldLease): Promise<void> {
   try {

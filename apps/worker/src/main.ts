@@ -6,9 +6,9 @@ import { type Clock, SECOND_MS } from "@slipstream/kernel";
 import { connectRedis, createLiveBus, createQuoteCache, createWakeUps } from "@slipstream/queue";
 import { createLogger, createMetrics, onShutdown } from "@slipstream/telemetry";
 import { findDataFolder, loadInstruments } from "@slipstream/venues/replay";
-import type { WorkerDeps } from "./deps.ts";
+import type { HeldLease, WorkerDeps } from "./deps.ts";
 import { parseWorkerEnv } from "./env.ts";
-import { keepLane } from "./leases.ts";
+import { keepLane, keepStarted } from "./leases.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { laneOf } from "./role-names.ts";
 import { WORKERS_OF_ROLE } from "./roles.ts";
@@ -66,11 +66,10 @@ async function runRoles(): Promise<void> {
   await Promise.all(
     env.WORKER_ROLES.map((role) => {
       const name = laneOf(role, env.MARKET_SOURCE);
-      return keepLane(
-        { leases, logger },
-        { name, start: (lease) => startAll(WORKERS_OF_ROLE[role], { ...deps, logger: logger.child({ role }), lease }) },
-        stopping.signal,
-      );
+      const start = (lease: HeldLease) => startAll(WORKERS_OF_ROLE[role], { ...deps, logger: logger.child({ role }), lease });
+      return name === null
+        ? keepStarted({ logger }, { name: role, start }, stopping.signal)
+        : keepLane({ leases, logger }, { name, start }, stopping.signal);
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
+import { startComputeWorkers } from "./workers/compute.ts";
 import { startDemoWorkers } from "./workers/demo.ts";
 import { startInvoiceWorkers } from "./workers/invoices.ts";
 import { startMailWorkers } from "./workers/mail.ts";
@@ -26,4 +27,5 @@ export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
   billing: [startSettlementWorkers, startInvoiceWorkers, startPayoutWorkers, startVerifyBooksWorkers],
+  compute: [startComputeWorkers],
 };

@@ -4,7 +4,7 @@ import { isRefusal } from "@slipstream/kernel";
 import { CANCELLED, PROGRESS, type TaskAnswer, type ThreadTask } from "./thread-words.ts";
 
 /** A kind of job whose input was parsed already. */
-type Performer = Pick<JobKind<never, unknown>, "perform">;
+type Performer = Pick<JobKind<unknown, unknown>, "perform">;
 class Cancelled extends Error {}
 
 /** Performs what this thread is given, one after another, for as long as it lives. Candles stay ready for the next task on them. */
@@ -33,7 +33,7 @@ function perform(kinds: Readonly<Partial<Record<string, Performer>>>, kept: Prep
     if (!kind) throw new Error(`no kind of job ${task.kind}`);
     const markets = task.markets.map(({ key, market }) => kept.prepare(key, market));
     report(0);
-    return { kind: "done", result: kind.perform(task.input as never, markets, report) };
+    return { kind: "done", result: kind.perform(task.input, markets, report) };
   } catch (error) {
     return error instanceof Cancelled ? { kind: "cancelled" } : toFailure(error);
   }

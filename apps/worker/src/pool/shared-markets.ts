@@ -36,13 +36,9 @@ export class SharedMarkets {
       volume: shared(volume),
       funding: funding && shared(funding),
     });
-    const { candles, detail, funding } = market;
-    const made = {
-      ...market,
-      candles: columns(candles),
-      detail: detail && columns(detail),
-      funding: funding && { atMs: shared(funding.atMs), rate: shared(funding.rate) },
-    };
+    const { candles, detail } = market;
+    // Funding is three rates a day: it goes along as it is.
+    const made = { ...market, candles: columns(candles), detail: detail && columns(detail) };
     this.#keep(key, made, bytes);
     return { key, market: made };
   }

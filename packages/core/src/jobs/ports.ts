@@ -24,8 +24,8 @@ export type JobTrouble = { readonly code: string; readonly message: string };
 export type JobStore = {
   /** A part that is there already is left as it is. In a transaction with the rows of its subject: `enqueueJobs` of packages/db. */
   enqueue(jobs: readonly NewJob[], at: Ms): Promise<void>;
-  /** The next job for this worker: the user with the fewest running goes first, then the oldest. Jobs whose lease ran out are taken again. */
-  take(worker: string, leaseMs: Ms): Promise<TakenJob | null>;
+  /** The next job of these kinds: the user with the fewest running goes first, then the oldest. Jobs whose lease ran out are taken again. */
+  take(worker: string, kinds: readonly JobKindName[], leaseMs: Ms): Promise<TakenJob | null>;
   /** Of the jobs that this worker computes, those that are still its own, with their progress in thousandths. The others were cancelled, or taken over: stop. */
   renew(worker: string, jobs: readonly HeldJob[], leaseMs: Ms): Promise<ReadonlySet<string>>;
   /** For another attempt, by whoever takes it next; `trouble` is null where nothing was wrong with it and the worker only stops: that costs no attempt. */

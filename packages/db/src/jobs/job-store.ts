@@ -19,7 +19,7 @@ const TAKE = `
 WITH busy AS (SELECT user_id, count(*) AS jobs FROM jobs WHERE status = 'running' AND lease_until > clock_timestamp() GROUP BY user_id),
 next AS (
   SELECT j.id, j.status = 'running' AS was_lost FROM jobs j LEFT JOIN busy b ON b.user_id = j.user_id
-  WHERE j.status IN ('queued', 'running') AND (j.status = 'queued' OR j.lease_until <= clock_timestamp())
+  WHERE j.status IN ('queued', 'running') AND j.kind = ANY($3) AND (j.status = 'queued' OR j.lease_until <= clock_timestamp())
   ORDER BY coalesce(b.jobs, 0), j.seq LIMIT 1 FOR UPDATE OF j SKIP LOCKED
 )
 UPDATE jobs j SET status = 'running', worker = $1, attempts = j.attempts + 1, progress = 0,
@@ -49,8 +49,8 @@ const WORKER_LOST: JobTrouble = { code: "worker-lost", message: "The worker that
 export function createJobStore({ pool }: Database): JobStore {
   return {
     enqueue: (jobs, at) => enqueueJobs(pool, jobs, at),
-    async take(worker, leaseMs) {
-      const { rows } = await pool.query<JobRow>(TAKE, [worker, leaseMs]);
+    async take(worker, kinds, leaseMs) {
+      const { rows } = await pool.query<JobRow>(TAKE, [worker, leaseMs, kinds]);
       return rows[0] ? toTakenJob(rows[0]) : null;
     },
     async renew(worker, jobs, leaseMs) {
