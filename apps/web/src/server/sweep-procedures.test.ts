@@ -50,6 +50,7 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "market.candles": () => ({ symbol: "BTC-USDT", timeframe: "1m" }),
   "market.instruments": () => undefined,
   "history.coverage": () => undefined,
+  "history.candles": () => ({ symbol: "BTC-USDT", timeframe: "1h", fromMs: 0, toMs: 3_600_000 }),
   "orders.place": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
   "orders.preview": ({ accountId }) => ({ accountId, symbol: "BTC-USDT", side: "sell", type: "market", quantity: "0.01" }),
   "orders.size": ({ accountId }) => ({

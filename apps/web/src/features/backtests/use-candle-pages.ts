@@ -36,10 +36,9 @@ export function useCandlePages({ symbol, timeframe, around, within }: CandlePage
   const pageMs = PAGE_BARS * TIMEFRAME_MS[timeframe];
   const first = firstPageOf({ timeframe, around, within });
   const query = useInfiniteQuery({
-    queryKey: [...trpc.market.candles.queryKey({ symbol, timeframe, from: first.fromMs, to: first.toMs }), "pages"],
+    queryKey: [...trpc.history.candles.queryKey({ symbol, timeframe, ...first }), "pages"],
     initialPageParam: first,
-    queryFn: ({ pageParam }) =>
-      client.market.candles.query({ symbol, timeframe, from: pageParam.fromMs, to: pageParam.toMs, limit: 2 * PAGE_BARS }),
+    queryFn: ({ pageParam }) => client.history.candles.query({ symbol, timeframe, ...pageParam }),
     getNextPageParam: (_page, _pages, { toMs }): Span | undefined =>
       toMs >= within.toMs ? undefined : { fromMs: toMs, toMs: Math.min(toMs + pageMs, within.toMs) },
     getPreviousPageParam: (_page, _pages, { fromMs }): Span | undefined =>
