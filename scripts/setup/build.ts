@@ -10,7 +10,11 @@ export type BuildTools = { readonly root: string; readonly runNode: RunNode; rea
 
 /** What the code of every process is made from. */
 const SHARED_SOURCES = ["packages", "prisma/schema", "package-lock.json", "tsconfig.base.json"];
-const BUNDLED_APPS = ["worker", "stream"] as const;
+/** Programs of each process by the names of their bundles. */
+const BUNDLED_APPS = {
+  worker: { main: "src/main.ts", "compute-thread": "src/pool/compute-thread.ts" },
+  stream: { main: "src/main.ts" },
+} as const;
 
 /** Generates the database client where the schema changed since the last time. */
 export async function generateClient({ root, runNode, step }: BuildTools): Promise<void> {
@@ -23,13 +27,15 @@ export async function generateClient({ root, runNode, step }: BuildTools): Promi
 
 /** Builds web, worker and stream where their sources changed since the last time. */
 export async function buildApps({ root, runNode, step }: BuildTools): Promise<void> {
-  for (const app of BUNDLED_APPS) {
+  for (const [app, programs] of Object.entries(BUNDLED_APPS)) {
     const dir = path.join(root, "apps", app);
     const stamp = path.join(dir, "dist/.stamp");
     const hash = hashSources(root, [`apps/${app}`, ...SHARED_SOURCES]);
     if (isFresh(stamp, hash)) continue;
     await step(`Bundling the ${app}`, () =>
-      makeStamped(stamp, hash, () => bundle(path.join(dir, "src/main.ts"), path.join(dir, "dist/main.mjs"))),
+      makeStamped(stamp, hash, () =>
+        bundle(Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, path.join(dir, file)])), path.join(dir, "dist")),
+      ),
     );
   }
   const web = path.join(root, "apps/web");

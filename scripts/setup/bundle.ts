@@ -8,13 +8,14 @@ const installedStaysOutside: Plugin = {
   },
 };
 
-/** Bundles a process's main file into one module for Node. */
-export async function bundle(mainFile: string, outFile: string): Promise<void> {
+/** Bundles each program of a process, its main one and those of its threads, into one module for Node; by the names that they have in `outDir`. */
+export async function bundle(programs: Readonly<Record<string, string>>, outDir: string): Promise<void> {
   const { build, stop } = await import("esbuild"); // most starts build nothing
   try {
     await build({
-      entryPoints: [mainFile],
-      outfile: outFile,
+      entryPoints: { ...programs },
+      outdir: outDir,
+      outExtension: { ".js": ".mjs" },
       bundle: true,
       platform: "node",
       format: "esm",
