@@ -13,6 +13,7 @@ import type { OrderDesk } from "@slipstream/core/orders/server";
 import { TOKEN_SCOPES, type TokenScope } from "@slipstream/core/people";
 import type { People, Visitor } from "@slipstream/core/people/server";
 import type { IdempotencyStore } from "@slipstream/core/requests/server";
+import type { Runs } from "@slipstream/core/running/server";
 import type { Searches } from "@slipstream/core/search/server";
 import type { Indicators, Strategies } from "@slipstream/core/strategy/server";
 import type { Clock, NextId } from "@slipstream/kernel";
@@ -68,6 +69,7 @@ export type Services = {
   readonly backtests: Backtests;
   readonly indicators: Indicators;
   readonly searches: Searches;
+  readonly runs: Runs;
   readonly tickets: StreamTickets;
   readonly idempotency: IdempotencyStore;
   readonly service: ServiceReport;

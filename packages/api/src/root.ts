@@ -11,9 +11,10 @@ import { mastersRouter } from "./masters/router.ts";
 import { noticesRouter } from "./notices/router.ts";
 import { ordersRouter } from "./orders/router.ts";
 import { peopleRouter } from "./people/router.ts";
+import { runsRouter } from "./running/router.ts";
+import { searchesRouter } from "./search/router.ts";
 import { indicatorsRouter } from "./strategy/indicators-router.ts";
 import { strategiesRouter } from "./strategy/router.ts";
-import { searchesRouter } from "./search/router.ts";
 import { streamRouter } from "./stream/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -35,6 +36,7 @@ export const appRouter = router({
   backtests: backtestsRouter,
   indicators: indicatorsRouter,
   searches: searchesRouter,
+  runs: runsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -307,6 +307,7 @@ ALTER TABLE "strategy_runs" ADD CONSTRAINT "strategy_runs_status" CHECK ("status
   ADD CONSTRAINT "strategy_runs_limits" CHECK ("daily_loss_bps" BETWEEN 1 AND 10000 AND "max_positions" BETWEEN 1 AND 20),
   ADD CONSTRAINT "strategy_runs_at_stop" CHECK ("at_stop" IN ('close', 'keep'));
 CREATE INDEX "strategy_runs_live" ON "strategy_runs" ("account_id") WHERE "status" <> 'stopped';
+CREATE INDEX "fills_of_run" ON "fills" ("position_id", "seq") WHERE "origin_kind" = 'strategy';
 -- What a run holds and held, by symbol.
 CREATE INDEX "positions_of_run" ON "positions" ("origin_id", "symbol", "seq" DESC) WHERE "origin_kind" = 'strategy';
 CREATE UNIQUE INDEX "strategy_runs_one" ON "strategy_runs" ("strategy_id") WHERE "status" <> 'stopped';

@@ -14,8 +14,9 @@ import { createMasters } from "@slipstream/core/masters/server";
 import { createNotices } from "@slipstream/core/notices/server";
 import { createOrderDesk } from "@slipstream/core/orders/server";
 import { createPeople } from "@slipstream/core/people/server";
+import { createRuns } from "@slipstream/core/running/server";
 import { createSearches } from "@slipstream/core/search/server";
-import { createIndicators, createStrategies, type StrategyRunsPort } from "@slipstream/core/strategy/server";
+import { createIndicators, createStrategies } from "@slipstream/core/strategy/server";
 import {
   connectDatabase,
   createAccountStateReader,
@@ -45,6 +46,7 @@ import {
   createPeopleStore,
   createRateLimitStore,
   createRecordStore,
+  createRunStore,
   createSearchStore,
   createStatementStore,
   createStatsStore,
@@ -255,13 +257,22 @@ export function buildContainer(env: WebEnv): Container {
     clock,
     nextId,
   });
-  // Until runs are wired: nothing runs.
-  const strategyRuns: StrategyRunsPort = { summaries: async () => new Map(), stopRun: async () => undefined };
+  const runs = createRuns({
+    store: createRunStore(database),
+    history,
+    marker,
+    quotes,
+    instruments: listing,
+    marketTime,
+    wakeUps,
+    clock,
+    nextId,
+  });
   const indicatorStore = createIndicatorStore(database);
   const strategies = createStrategies({
     store: createStrategyStore(database),
     indicators: indicatorStore,
-    runs: strategyRuns,
+    runs,
     history,
     instruments: listing,
     proposer: env.LLM_API_URL ? createChatProposer({ apiUrl: env.LLM_API_URL, apiKey: env.LLM_API_KEY, model: env.LLM_MODEL }) : null,
@@ -300,6 +311,7 @@ export function buildContainer(env: WebEnv): Container {
       strategies,
       backtests,
       searches,
+      runs,
       indicators: createIndicators({ store: indicatorStore, clock, nextId }),
       ledger: createLedgerStore(database),
       statements,

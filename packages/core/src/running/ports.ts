@@ -121,7 +121,9 @@ export type RunStore = {
   /** At once: the version changes and the swap is done. False: another is under way. */
   beginSwap(swap: OneRun & Omit<SwapRecord, "endedMs" | "reason" | "status"> & { at: Ms }): Promise<boolean>;
   /** `version` is in force afterwards. False: none is under way. */
-  endSwap(query: OneRun & { status: "done" | "rolled-back" | "cancelled"; version: number; reason: string; endedMs: Ms; at: Ms }): Promise<boolean>;
+  endSwap(
+    query: OneRun & { status: "done" | "rolled-back" | "cancelled"; version: number; reason: string; endedMs: Ms; at: Ms },
+  ): Promise<boolean>;
 };
 
 /** A decision as it is written down. */
