@@ -38,6 +38,9 @@ export type RunJobsDeps = {
   readonly liveBus: LiveBus;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly crashPoint: (label: string) => void;
+  /** Between two tries to write what came of a job. */
+  readonly retryMs?: number;
   /** For measures: a job of this kind came to this end. */
   readonly onEnd?: (kind: JobKindName, status: JobEvent["status"], tookMs: number) => void;
 };
@@ -77,7 +80,6 @@ export function runJobs(deps: RunJobsDeps): () => Promise<void> {
       .finally(() => {
         inHand.delete(job.id);
         courses.delete(work);
-        wakeUps.ring("jobs-ended");
         look();
       });
     courses.add(work);
@@ -140,6 +142,7 @@ async function perform(deps: RunJobsDeps, held: Held, stopping: AbortSignal, tel
     const isWritten = await triedOften(deps, stopping, () =>
       failed ? work.outcomes.fail(job, worker, failed, clock.now()) : work.outcomes.finish(job, worker, result, clock.now()),
     );
+    deps.crashPoint("job-written");
     if (!isWritten) return null;
     const status = failed ? "failed" : "done";
     tell(status, failed ? (held.task?.progress() ?? 0) : 1_000);
@@ -152,6 +155,7 @@ async function perform(deps: RunJobsDeps, held: Held, stopping: AbortSignal, tel
   };
   if (job.attempt > MOST_ATTEMPTS) return end(job.lastTrouble ?? WORKER_LOST, null);
   const answer = await compute(deps, held, stopping, work, tell);
+  deps.crashPoint("job-computed");
   try {
     if (held.isLost) return null;
     if (answer.kind === "done") return await end(null, answer.result);
@@ -181,6 +185,7 @@ async function compute(deps: RunJobsDeps, held: Held, stopping: AbortSignal, { k
     const markets = await readMarkets(kind.need(parsed.data));
     if (held.isLost || stopping.aborted) return { kind: "cancelled" };
     held.task = pool.start({ kind: job.kind, input: parsed.data, markets });
+    deps.crashPoint("job-begun");
     return await held.task.answer;
   } catch (error) {
     if (isRefusal(error)) return { kind: "failed", code: error.code, message: error.message, again: false };
@@ -189,13 +194,13 @@ async function compute(deps: RunJobsDeps, held: Held, stopping: AbortSignal, { k
   }
 }
 
-async function triedOften<T>({ logger }: RunJobsDeps, stopping: AbortSignal, write: () => Promise<T>): Promise<T> {
+async function triedOften<T>({ logger, retryMs = SECOND_MS }: RunJobsDeps, stopping: AbortSignal, write: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++)
     try {
       return await write();
     } catch (error) {
       if (tried >= WRITE_TRIES || stopping.aborted) throw error;
       logger.warn({ err: error }, "what came of a job is not written yet");
-      await sleep(SECOND_MS, undefined, { signal: stopping }).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal: stopping }).catch(() => undefined);
     }
 }

@@ -27,7 +27,5 @@ export type Lane =
   | "mail"
   | "copies"
   /** Work waits for the resident pools, or was cancelled. */
-  | "jobs"
-  /** Work of the resident pools ended: whoever waits for some looks whether it was theirs. */
-  | "jobs-ended";
+  | "jobs";
 export type WakeUps = { ring(lane: Lane): void; listen(lane: Lane, onRing: () => void): () => void };
