@@ -3,6 +3,7 @@ import { availableParallelism, hostname } from "node:os";
 import { readMarkets } from "@slipstream/core/jobs/server";
 import { createBacktestOutcomes, createCandleHistory, createJobStore, createSearchOutcomes } from "@slipstream/db";
 import { DAY_MS, MINUTE_MS } from "@slipstream/kernel";
+import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
 import { jobMetricsOf } from "../job-metrics.ts";
 import { openComputePool } from "../pool/compute-pool.ts";
@@ -37,6 +38,7 @@ export async function startComputeWorkers(deps: LaneDeps): Promise<() => Promise
       "search-trials": { kind: KINDS["search-trials"], outcomes: searchOutcomes },
       "search-window": { kind: KINDS["search-window"], outcomes: searchOutcomes },
     },
+    crashPoint: crashPoints(env.CRASH_AT),
     readMarkets: (need) => readMarkets(history, instruments, need),
     onEnd: metrics.ended,
   });
