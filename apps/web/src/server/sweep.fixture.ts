@@ -17,6 +17,8 @@ export type Victim = {
   readonly ownMasterId: string;
   readonly statementId: string;
   readonly searchId: string;
+  readonly backtestId: string;
+  readonly strategyId: string;
   readonly invoiceId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
@@ -47,6 +49,8 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const invoiceId = await invoice(service, { userId, masterId: followedMasterId });
   const [tokenRow] = await service.fresh.sql<{ id: string }>("SELECT id FROM api_tokens WHERE user_id = $1", [userId]);
   const searchId = await search(service, userId);
+  const backtestId = await backtest(service, userId);
+  const strategyId = await strategy(service, userId);
   const ids = [
     accountId,
     textAt(resting.json, "order", "id"),
@@ -59,6 +63,8 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     statementId,
     invoiceId,
     searchId,
+    backtestId,
+    strategyId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -74,10 +80,52 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     followedMasterId,
     statementId,
     searchId,
+    backtestId,
+    strategyId,
     invoiceId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
+}
+
+/** With one version, whose words are nobody else's. */
+async function strategy({ container, fresh }: TestService, userId: string): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql("INSERT INTO strategies (id, user_id, name, created_at, updated_at) VALUES ($1, $2, 'canary-detail', now(), now())", [
+    id,
+    userId,
+  ]);
+  const spec = {
+    timeframe: "1h",
+    symbols: ["BTC-USDT"],
+    long: { entry: { kind: "compare", left: { kind: "price", field: "close" }, op: "<", right: { kind: "number", value: 77_777 } } },
+    sizing: { kind: "fixed-quote", amount: 777 },
+    leverage: 1,
+    takeProfits: [],
+    maxPositions: 20,
+  };
+  await fresh.sql(
+    `INSERT INTO strategy_versions (strategy_id, number, user_id, spec, customs, words, created_at) VALUES ($1, 1, $2, $3, '{}', 'canary-detail', now())`,
+    [id, userId, JSON.stringify(spec)],
+  );
+  return id;
+}
+
+/** One that is done, shared, with a report and the job of its stamp. */
+async function backtest({ container, fresh }: TestService, userId: string): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO backtests (id, user_id, name, request, symbols, timeframe, from_ms, to_ms, status, progress, summary, share_code, created_at, done_at)
+     VALUES ($1, $2, 'canary-detail', '{}', '{BTC-USDT}', '1h', 0, 3600000, 'done', 1000, '{}', 'canary-detail-code', now(), now())`,
+    [id, userId],
+  );
+  await fresh.sql("INSERT INTO backtest_reports (backtest_id, user_id, report) VALUES ($1, $2, 'canary-detail')", [id, userId]);
+  await fresh.sql(
+    `INSERT INTO jobs (id, kind, user_id, subject_id, part, input, status, created_at, updated_at)
+     VALUES (gen_random_uuid(), 'backtest', $2, $1, 1, '{"work":1}', 'queued', now(), now())`,
+    [id, userId],
+  );
+  return id;
 }
 
 /** A search with a trial and a job. */
