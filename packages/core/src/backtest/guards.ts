@@ -113,6 +113,11 @@ export class Guards {
     return this.#trailTicks > 0 && (this.stopTicks === 0 || this.#side * (this.#trailTicks - this.stopTicks) > 0);
   }
 
+  /** All targets that are left, the nearest first. */
+  takes(): readonly Take[] {
+    return this.#takes.slice(this.#nextTake);
+  }
+
   /** The next target. */
   takeTicks(): number {
     return this.#takes === NO_TAKES ? 0 : (this.#takes[this.#nextTake]?.ticks ?? 0);

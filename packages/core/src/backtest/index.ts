@@ -13,7 +13,7 @@ export {
 export { type BacktestRequest, backtestRequestSchema, slippageSchema } from "./backtest-request.ts";
 export { type CustomIndicators, checkStrategy, NO_CUSTOMS, readStrategy } from "./check-strategy.ts";
 export { finiteRatio, keyOf } from "./column-book.ts";
-export { Guards, type Side as DirectionSign } from "./guards.ts";
+export { distanceTicks, Guards, type Side as DirectionSign } from "./guards.ts";
 export { IntegerInstrument } from "./integer-instrument.ts";
 export { type BacktestMetrics, changesOf, computeMetrics, ratiosOf } from "./metrics.ts";
 export { customsOf, MOST_TRADES, performBacktest, stampRun, summaryOf, termsOf } from "./perform-backtest.ts";

@@ -25,6 +25,8 @@ type History = Pick<CandleHistory, "span">;
 /** The rules with other symbols or another timeframe, checked anew where they changed. */
 export function withOverrides({ spec, customs }: RulesToTest, { symbols, timeframe }: BacktestTermsInput): RulesToTest {
   if (!symbols && !timeframe) return { spec, customs };
+  const twice = symbols?.find((symbol, at) => symbols.indexOf(symbol) !== at);
+  if (twice !== undefined) throw refuse("bad-terms", `${twice} is named twice`, "symbols");
   const changed = { ...spec, ...(symbols ? { symbols } : {}), ...(timeframe ? { timeframe } : {}) };
   return { spec: readStrategy(changed, new Map(Object.entries(customs))), customs };
 }
