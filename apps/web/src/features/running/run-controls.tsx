@@ -1,0 +1,173 @@
+"use client";
+import { Button, Modal, NumberInput, Radio, Select, Stack } from "@mantine/core";
+import type { RunView } from "@slipstream/core/running";
+import type { StrategyView } from "@slipstream/core/strategy";
+import { Notice, Pnl } from "@slipstream/ui";
+import { useState } from "react";
+import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
+import { messageOf } from "@/trpc/refusal.ts";
+import styles from "./run-controls.module.css";
+import { useRunCommands } from "./use-runs.ts";
+
+type Runnable = Pick<StrategyView, "id" | "name" | "version" | "timeframe">;
+
+/** Starts a strategy, or stops it: the one button that counts. */
+export function RunControls({ strategy, run }: { strategy: Runnable; run: RunView | null }) {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <>
+      {run === null ? (
+        <Button onClick={() => setOpen(true)}>Run on paper…</Button>
+      ) : (
+        <Button color="crit" variant="light" onClick={() => setOpen(true)} disabled={run.status === "stopping"}>
+          {run.status === "stopping" ? "Stopping" : "Stop…"}
+        </Button>
+      )}
+      {run === null ? (
+        <StartRunDialog strategy={strategy} opened={isOpen} onClose={close} />
+      ) : (
+        <StopRunDialog strategy={strategy} run={run} opened={isOpen} onClose={close} />
+      )}
+    </>
+  );
+}
+
+const percentOf = (value: string | number): number | null => (typeof value === "number" ? value : null);
+
+/** Which account it trades, and within which limits. */
+export function StartRunDialog({ strategy, opened, onClose }: { strategy: Runnable; opened: boolean; onClose: () => void }) {
+  const { start } = useRunCommands();
+  const { account, accounts } = useSelectedAccount();
+  const paper = accounts.filter(({ mode, status }) => mode === "paper" && status === "active");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [dailyLoss, setDailyLoss] = useState<number | null>(5);
+  const [maxPositions, setMaxPositions] = useState<number | null>(null);
+  const accountId = chosen ?? paper.find(({ id }) => id === account?.id)?.id ?? paper[0]?.id ?? null;
+  const close = () => {
+    if (start.isPending) return;
+    start.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={`Run ${strategy.name} on paper`} size={480}>
+      <Stack gap="md">
+        <p className="t2">
+          Version {strategy.version} decides at the close of each {strategy.timeframe} bar from now on. Its orders fill at the first price
+          after it, with the account's fees. No real money moves.
+        </p>
+        <Select
+          label="Account"
+          data={paper.map(({ id, name }) => ({ value: id, label: name }))}
+          value={accountId}
+          onChange={setChosen}
+          allowDeselect={false}
+          disabled={paper.length === 0}
+          error={paper.length === 0 ? "There is no active paper account. Open one first." : undefined}
+        />
+        <NumberInput
+          label="Daily loss limit"
+          description="Once a day (UTC, market time) lost so much of the equity it began with, nothing more is opened. Empty: no limit."
+          value={dailyLoss ?? ""}
+          onChange={(value) => setDailyLoss(percentOf(value))}
+          min={0.01}
+          max={100}
+          suffix=" %"
+        />
+        <NumberInput
+          label="Positions at once"
+          description="Beside the strategy's own limit. Empty: no further limit."
+          value={maxPositions ?? ""}
+          onChange={(value) => setMaxPositions(percentOf(value))}
+          min={1}
+          max={20}
+          allowDecimal={false}
+        />
+        {start.error ? <Notice tone="crit">{messageOf(start.error)}</Notice> : null}
+        <div className={styles.actions}>
+          <Button variant="default" size="md" onClick={close} disabled={start.isPending}>
+            Cancel
+          </Button>
+          <Button
+            size="md"
+            loading={start.isPending}
+            disabled={accountId === null}
+            onClick={() =>
+              start.mutate(
+                { strategyId: strategy.id, accountId: accountId ?? undefined, dailyLossPercent: dailyLoss, maxPositions },
+                { onSuccess: onClose },
+              )
+            }
+          >
+            Start
+          </Button>
+        </div>
+      </Stack>
+    </Modal>
+  );
+}
+
+type AtStop = "close" | "keep";
+type Stopping = Pick<RunView, "openPositions" | "profit" | "currency" | "accountName">;
+
+/** Ends a run, after saying what becomes of what it holds. */
+export function StopRunDialog({
+  strategy,
+  run,
+  opened,
+  onClose,
+}: {
+  strategy: Pick<StrategyView, "id" | "name">;
+  run: Stopping;
+  opened: boolean;
+  onClose: () => void;
+}) {
+  const { stop } = useRunCommands();
+  const [choice, setChoice] = useState<AtStop>("close");
+  const positions = `${run.openPositions} ${run.openPositions === 1 ? "position" : "positions"}`;
+  const close = () => {
+    if (stop.isPending) return;
+    stop.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={`Stop ${strategy.name}?`} size={480}>
+      <Stack gap="md">
+        <p className="t2">
+          It opens nothing from now on. {run.openPositions === 0 ? "It holds no position: it ends at once." : null} Its result so far:{" "}
+          <Pnl value={run.profit} currency={run.currency} absent="not known now" />.
+        </p>
+        {run.openPositions > 0 ? (
+          <Radio.Group
+            label={`What becomes of its ${positions}`}
+            value={choice}
+            onChange={(next) => setChoice(next === "keep" ? "keep" : "close")}
+          >
+            <Stack gap="xs" mt={4}>
+              <Radio value="close" label="Close them now" description={`${positions} closed at market at the next price.`} />
+              <Radio
+                value="keep"
+                label="Keep them"
+                description={`They become yours on ${run.accountName}, to close by hand, with the stops that they have. What they are worth now counts as the run's result.`}
+              />
+            </Stack>
+          </Radio.Group>
+        ) : null}
+        {stop.error ? <Notice tone="crit">{messageOf(stop.error)}</Notice> : null}
+        <div className={styles.actions}>
+          <Button variant="default" size="md" onClick={close} disabled={stop.isPending} data-autofocus>
+            Keep running
+          </Button>
+          <Button
+            color="crit"
+            size="md"
+            loading={stop.isPending}
+            onClick={() => stop.mutate({ strategyId: strategy.id, positions: choice }, { onSuccess: onClose })}
+          >
+            Stop it
+          </Button>
+        </div>
+      </Stack>
+    </Modal>
+  );
+}
