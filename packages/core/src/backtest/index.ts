@@ -20,7 +20,7 @@ export { customsOf, MOST_TRADES, performBacktest, stampRun, summaryOf, termsOf }
 export { type BacktestMarket, type FundingRates, PreparedMarket } from "./prepare-market.ts";
 export { BACKTEST_REFUSALS, type BacktestRefusalCode } from "./refuse.ts";
 export { type BacktestInput, type BacktestRun, runBacktest } from "./run-backtest.ts";
-export { affordableSteps, BELOW_MINIMUM, type EntryFunds, stepsOfEntry, WITHOUT_BALANCE, yearlyVolatility } from "./size-entry.ts";
+export { affordableSteps, type EntryFunds, stepsOfEntry, WITHOUT_BALANCE, yearlyVolatility } from "./size-entry.ts";
 export { type LookAheadStamp, stampLookAhead } from "./stamp-look-ahead.ts";
 export { summarizeRun } from "./summarize-run.ts";
 export type { BacktestTerms, Slippage } from "./terms.ts";

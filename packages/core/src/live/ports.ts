@@ -26,6 +26,8 @@ export type Lane =
   | "orders"
   | "mail"
   | "copies"
+  /** A strategy was started, stopped or swapped. */
+  | "runs"
   /** Work waits for the resident pools, or was cancelled. */
   | "jobs";
 export type WakeUps = { ring(lane: Lane): void; listen(lane: Lane, onRing: () => void): () => void };

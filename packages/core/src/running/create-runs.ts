@@ -17,7 +17,7 @@ export type RunsDeps = {
   readonly quotes: { list(): Promise<readonly Quote[]> };
   readonly instruments: { find(symbol: string): Instrument | null };
   readonly marketTime: MarketTime;
-  readonly wakeUps: { ring(name: "orders"): void };
+  readonly wakeUps: { ring(lane: "runs"): void };
   readonly clock: Clock;
   readonly nextId: NextId;
 };
@@ -125,12 +125,12 @@ export function createRuns(deps: RunsDeps) {
     );
     if (outcome === "already-running") throw refuse("already-running", "This strategy runs already. Stop it first.");
     if (outcome === "too-many") throw refuse("too-many-runs", `${MOST_RUNS} strategies run at most. Stop one first.`);
-    deps.wakeUps.ring("orders");
+    deps.wakeUps.ring("runs");
     return again({ userId, runId: id });
   };
   const requestStop = async (run: RunRecord, atStop: AtStop, reason: string): Promise<void> => {
     await store.requestStop({ userId: run.userId, runId: run.id, atStop, reason, at: clock.now() });
-    deps.wakeUps.ring("orders");
+    deps.wakeUps.ring("runs");
   };
 
   return {
@@ -246,7 +246,7 @@ export function createRuns(deps: RunsDeps) {
       reason,
     }: Mine & { readonly accountId: string; readonly reason: string }): Promise<number> => {
       const left = await store.stopOfAccount({ userId, accountId, reason, at: clock.now() });
-      if (left > 0) deps.wakeUps.ring("orders");
+      if (left > 0) deps.wakeUps.ring("runs");
       return left;
     },
     async summaries({ userId, strategyIds }: Parameters<StrategyRunsPort["summaries"]>[0]) {

@@ -15,4 +15,7 @@ export type {
 } from "./ports.ts";
 export { openRuleStream, type RuleStream } from "./rule-stream.ts";
 export { runOrderId, versionOfOrder } from "./run-order-id.ts";
+export { createRunTrader, type Moment, type RunIntent, type RunMemory, type RunPosition, type RunTrader } from "./run-trader.ts";
+export { fillTicksOf, stepsAtFill, toEntryWish, toExitWish, toTakeWishes, type WishedRun } from "./run-wishes.ts";
+export { createStrategyTrader, isCoolingDown, type Protection, type StrategyTrader, type TradedPosition } from "./strategy-trader.ts";
 export type { HeldPosition } from "./stream-values.ts";
