@@ -74,7 +74,7 @@ function visitRule(rule: Rule, path: string, where: string, add: Add): void {
       return;
     default:
       visitOperand(rule.of, `${path}.of`, where, add, null);
-      add(`${path}.bars`, `Bars for which ${sayOperand(rule.of)} ${rule.kind} in the ${where}`, rule.bars, {
+      add(`${path}.bars`, `Bars for which ${wordsOf(rule.of)} ${rule.kind} in the ${where}`, rule.bars, {
         min: 1,
         max: MOST_RUN,
         step: 1,
@@ -88,7 +88,7 @@ function visitOperand(operand: Operand, path: string, where: string, add: Add, b
     case "number":
       add(
         `${path}.value`,
-        beside ? `${capital(sayOperand(beside))} ${level} of the ${where}` : `Number of the ${where}`,
+        beside ? `${capital(wordsOf(beside))} ${level} of the ${where}` : `Number of the ${where}`,
         operand.value,
         levelLimits(operand.value, beside),
       );
@@ -109,7 +109,7 @@ function visitOperand(operand: Operand, path: string, where: string, add: Add, b
       return;
     case "shift":
       visitOperand(operand.of, `${path}.of`, where, add, null);
-      add(`${path}.bars`, `Bars back of ${sayOperand(operand.of)} in the ${where}`, operand.bars, wholeAround(operand.bars, 1, MOST_SHIFT));
+      add(`${path}.bars`, `Bars back of ${wordsOf(operand.of)} in the ${where}`, operand.bars, wholeAround(operand.bars, 1, MOST_SHIFT));
       return;
   }
 }
@@ -177,6 +177,13 @@ function visitDistance(distance: NonNullable<StrategySpec["stopLoss"]>, path: st
   }
   add(`${path}.multiple`, `${capital(name)} in ranges`, distance.multiple, around(distance.multiple, 0, 100));
   add(`${path}.period`, `Bars of the range of the ${name}`, distance.period, wholeAround(distance.period, 1, MAX_PERIOD));
+}
+
+/** Without the parameters: they may be varied themselves. */
+function wordsOf(operand: Operand): string {
+  if (operand.kind !== "indicator") return sayOperand(operand);
+  const { params: _, ...plain } = operand;
+  return sayOperand(plain);
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -6,7 +6,9 @@ import type { SearchRange } from "./search-request.ts";
 
 type Json = Record<string, unknown> | unknown[];
 const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null;
-const partOf = (node: Json, key: string): unknown => (Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : undefined);
+/** Of a list only what is in it, not its length. */
+const partOf = (node: Json, key: string): unknown =>
+  Object.hasOwn(node, key) && (!Array.isArray(node) || key !== "length") ? (node as Record<string, unknown>)[key] : undefined;
 
 /** Writes a tree again with its indicators' parameters that were left out, at their defaults: so each number that counts stands somewhere. */
 export function withDefaults<Tree>(tree: Tree): Tree {
