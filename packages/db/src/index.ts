@@ -21,6 +21,13 @@ export { createSettleStore } from "./fees/settle-store.ts";
 export { createStatementStore } from "./fees/statement-store.ts";
 export { createCandleHistory } from "./history/candle-history.ts";
 export { createCoverageReader } from "./history/coverage-reader.ts";
+export {
+  createImportStore,
+  type ImportedFile,
+  type ImportOutcome,
+  type ImportStore,
+} from "./history/import-store.ts";
+export { endJob } from "./jobs/end-job.ts";
 export { createJobStore } from "./jobs/job-store.ts";
 export { appendJournals } from "./ledger/append-journals.ts";
 export { balanceOf, balanceSql, balancesOf, takeSnapshots } from "./ledger/balances.ts";

@@ -8,8 +8,10 @@ SELECT gen_random_uuid(), kind, user_id, subject_id, part, input, 'queued', $6, 
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::jsonb[]) WITH ORDINALITY AS u(kind, user_id, subject_id, part, input, at)
 ORDER BY at ON CONFLICT (kind, subject_id, part) DO NOTHING`;
 const CANCEL = `
-UPDATE jobs SET status = 'cancelled', worker = NULL, lease_until = NULL, updated_at = $3
-WHERE user_id = $1 AND subject_id = $2 AND status IN ('queued', 'running')`;
+WITH open AS (
+  SELECT id FROM jobs WHERE user_id = $1 AND subject_id = $2 AND status IN ('queued', 'running') ORDER BY id FOR UPDATE
+)
+UPDATE jobs j SET status = 'cancelled', worker = NULL, lease_until = NULL, updated_at = $3 FROM open WHERE j.id = open.id`;
 
 /** Jobs wait from here on; a part that is there already is left as it is. In the transaction that writes what they are of; ring "jobs" after it. */
 export async function enqueueJobs(client: Pool | PoolClient, jobs: readonly NewJob[], at: Ms): Promise<void> {

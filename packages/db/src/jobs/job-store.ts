@@ -27,12 +27,14 @@ UPDATE jobs j SET status = 'running', worker = $1, attempts = j.attempts + 1, pr
 FROM next WHERE j.id = next.id
 RETURNING j.id, j.kind, j.user_id, j.subject_id, j.part, j.input, j.attempts, j.reason, j.message, next.was_lost`;
 
-/** Whether the lease ran out does not count: who was not followed yet may go on. */
+/** Whether the lease ran out does not count: who was not followed yet may go on. Rows are locked in the order of their ids, as a cancel does. */
 const RENEW = `
-UPDATE jobs j SET progress = h.progress, lease_until = clock_timestamp() + $2 * interval '1 millisecond', updated_at = clock_timestamp()
-FROM unnest($3::uuid[], $4::int[], $5::int[]) AS h(id, attempt, progress)
-WHERE j.id = h.id AND j.worker = $1 AND j.attempts = h.attempt AND j.status = 'running'
-RETURNING j.id`;
+WITH held AS (
+  SELECT j.id, h.progress FROM jobs j JOIN unnest($3::uuid[], $4::int[], $5::int[]) AS h(id, attempt, progress) ON h.id = j.id
+  WHERE j.worker = $1 AND j.attempts = h.attempt AND j.status = 'running' ORDER BY j.id FOR UPDATE OF j
+)
+UPDATE jobs j SET progress = held.progress, lease_until = clock_timestamp() + $2 * interval '1 millisecond', updated_at = clock_timestamp()
+FROM held WHERE j.id = held.id RETURNING j.id`;
 
 const PUT_BACK = `
 UPDATE jobs SET status = 'queued', worker = NULL, lease_until = NULL, progress = 0, attempts = attempts - $4::int, reason = coalesce($5, reason), message = coalesce($6, message),
