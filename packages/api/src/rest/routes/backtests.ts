@@ -1,8 +1,9 @@
 import { runBacktestInput } from "@slipstream/core/backtest";
 import { symbolSchema } from "@slipstream/core/market";
-import { Refusal } from "@slipstream/kernel";
+import { isRefusal, Refusal } from "@slipstream/kernel";
 import { z } from "zod";
 import { backtestsInput } from "../../backtest/input.ts";
+import { MAX_PAGE } from "../../page.ts";
 import { BACKTEST_TRADE_COLUMNS, backtestFigures, backtestReportAnswer, toFigures, toReportAnswer } from "../backtest-answer.ts";
 import { toCsv } from "../csv.ts";
 import { toSnakeKeys } from "../key-case.ts";
@@ -47,7 +48,7 @@ const OWN_FIELDS = new Set([
 ]);
 
 function namingStrategy(error: unknown): unknown {
-  if (!(error instanceof Refusal) || error.field === undefined) return error;
+  if (!isRefusal(error) || error.field === undefined) return error;
   const [first = ""] = error.field.split(".");
   if (OWN_FIELDS.has(first) || first === "strategy") return error;
   const { kind, code, message, field, detail } = error;
@@ -73,7 +74,11 @@ export const backtestRoutes = [
       try {
         const done = await ctx.backtests.run({
           userId: ctx.userId,
-          ...readTestedStrategy(strategy, { symbols: named, timeframe: terms.timeframe }),
+          ...(await readTestedStrategy(strategy, {
+            symbols: named,
+            timeframe: terms.timeframe,
+            customs: async () => (await ctx.indicators.list({ userId: ctx.userId, limit: MAX_PAGE })).items,
+          })),
           ...terms,
           ...(named ? { symbols: named } : {}),
           ...(from === undefined ? {} : { fromMs: from }),
