@@ -1,5 +1,6 @@
 import { exportUser } from "./ops/export-user.ts";
 import { findDatabaseUrl } from "./ops/find-database.ts";
+import { importCandles } from "./ops/import-candles.ts";
 import { grantOperator, revokeOperator } from "./ops/operator-role.ts";
 import { reconcile } from "./ops/reconcile.ts";
 import { settle } from "./ops/settle.ts";
@@ -11,6 +12,7 @@ import { verifyMasters } from "./ops/verify-masters.ts";
 const VERBS: Readonly<Record<string, Verb>> = {
   "export-user": exportUser,
   "grant-operator": grantOperator,
+  "import-candles": importCandles,
   "ledger verify": verifyLedger,
   "masters verify": verifyMasters,
   reconcile,

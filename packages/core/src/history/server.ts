@@ -1,5 +1,9 @@
-export { type BarColumns, firstBarFrom, makeBars, NO_BARS, sliceBars } from "./bar-columns.ts";
+export { type BarColumns, firstBarFrom, makeBars, mergeBars, NO_BARS, sliceBars } from "./bar-columns.ts";
+export { type CandleFile, openCandleFile } from "./candle-file.ts";
+export type { FileReport } from "./file-lines.ts";
+export type { FileGaps, ProblemGroup } from "./file-problems.ts";
 export { fundingAtBars } from "./funding-at-bars.ts";
+export { type FundingFile, type FundingRow, openFundingFile } from "./funding-file.ts";
 export { largestGaps } from "./largest-gaps.ts";
 export type { CandleHistory, CoverageReader, HistorySpan } from "./ports.ts";
 export { type BarSources, type BarsByTimeframe, resolveBars, type TimeSpan } from "./resolve-bars.ts";
