@@ -2,6 +2,7 @@ import { accountView, cashTransferView, equityPointView, overviewView } from "@s
 import { instrumentView, marketStatusView, tickerView } from "@slipstream/core/market";
 import { noticeView } from "@slipstream/core/notices";
 import { fillView, orderPreviewView, orderView, positionView, refusedIntentView } from "@slipstream/core/orders";
+import { operandSchema, ruleSchema, strategySpecSchema } from "@slipstream/core/strategy";
 import { z } from "zod";
 import { INTRODUCTION } from "./introduction.ts";
 import { toSnake } from "./key-case.ts";
@@ -24,6 +25,9 @@ const NAMED = {
   RefusedIntent: refusedIntentView,
   Position: positionView,
   Notice: noticeView,
+  Operand: operandSchema,
+  Rule: ruleSchema,
+  StrategyRules: strategySpecSchema,
 } as const;
 
 const names = z.registry<{ id: string }>();

@@ -20,5 +20,11 @@ export const toFollowId = (requestKey: string): string => toAccountId(requestKey
 /** The same for a back-test. */
 export const toBacktestId = (requestKey: string): string => toAccountId(requestKey);
 
+/** The same for a strategy. */
+export const toStrategyId = (requestKey: string): string => toAccountId(requestKey);
+
+/** The same for a custom indicator. */
+export const toIndicatorId = (requestKey: string): string => toAccountId(requestKey);
+
 /** The same for an order, where the caller gave it no id of its own. */
 export const toClientOrderId = (requestKey: string): string => `ik-${requestKey.slice(0, 32)}`;

@@ -13,6 +13,7 @@ import { orderRoutes } from "./routes/orders.ts";
 import { positionRoutes } from "./routes/positions.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { statementRoutes } from "./routes/statements.ts";
+import { strategyRoutes } from "./routes/strategies.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
@@ -30,6 +31,7 @@ export const restRoutes: readonly Route[] = [
   ...backtestRoutes,
   ...exportRoutes,
   ...ledgerRoutes,
+  ...strategyRoutes,
   dataExportRoute,
   ...streamRoutes,
   ...webhookRoutes,

@@ -42,8 +42,15 @@ export function createIndicators({ store, clock, nextId }: IndicatorsDeps) {
       return { items: items.map(toIndicatorView), nextCursor };
     },
     get,
-    async create({ userId, name, definition, levels }: Mine & CreateIndicatorInput): Promise<CustomIndicatorView> {
-      const id = nextId();
+    /** With an id of the caller's own, doing it twice makes one. */
+    async create({
+      userId,
+      indicatorId,
+      name,
+      definition,
+      levels,
+    }: Mine & CreateIndicatorInput & { indicatorId?: string }): Promise<CustomIndicatorView> {
+      const id = indicatorId ?? nextId();
       const read = readDefinition(id, definition, await store.all({ userId }));
       refuseChange(await store.create({ userId, id, name, definition: read, levels, at: clock.now() }, MAX_CUSTOM_INDICATORS), name);
       return get({ userId, indicatorId: id });

@@ -103,8 +103,11 @@ export function createStrategies(deps: StrategiesDeps) {
     ]);
     return toStrategyView(strategy, mine, summaries.get(strategy.id));
   };
-  const add = async ({ userId }: Mine, strategy: { name: string; description: string; version: NewVersion }): Promise<StrategyView> => {
-    const id = deps.nextId();
+  const add = async (
+    { userId, strategyId }: Mine & { strategyId?: string | undefined },
+    strategy: { name: string; description: string; version: NewVersion },
+  ): Promise<StrategyView> => {
+    const id = strategyId ?? deps.nextId();
     if (!(await store.create({ userId, id, ...strategy, at: clock.now() }, MAX_STRATEGIES)))
       throw refuse("too-many-strategies", `${MAX_STRATEGIES} strategies are kept at most. Delete one first.`, {
         detail: { most: MAX_STRATEGIES },
@@ -141,9 +144,17 @@ export function createStrategies(deps: StrategiesDeps) {
       return toVersionView(version, mine);
     },
 
-    async create({ userId, name, description, spec, words }: Mine & CreateStrategyInput): Promise<StrategyView> {
+    /** With an id of the caller's own, doing it twice makes one. */
+    async create({
+      userId,
+      strategyId,
+      name,
+      description,
+      spec,
+      words,
+    }: Mine & CreateStrategyInput & { strategyId?: string }): Promise<StrategyView> {
       const { mine: _mine, ...rules } = await read(userId, spec);
-      return add({ userId }, { name, description, version: { ...rules, words: words ?? null, note: null } });
+      return add({ userId, strategyId }, { name, description, version: { ...rules, words: words ?? null, note: null } });
     },
     /** Changed rules make a new version; a new name does not. */
     async update({ userId, strategyId, spec, words, note, ...change }: Mine & UpdateStrategyInput): Promise<StrategyView> {

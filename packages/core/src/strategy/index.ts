@@ -26,6 +26,7 @@ export {
   type Rule,
   ruleSchema,
 } from "./rule-tree.ts";
+export { type ReadIndicator, readIndicatorForm } from "./short/indicator-form.ts";
 export { type ReadForm, readShortForm, type ShortFormOptions } from "./short-form.ts";
 export {
   createIndicatorSchema,

@@ -53,6 +53,8 @@ export const createIndicatorStore = ({ pool }: Database): IndicatorStore => ({
     unlessNameTaken(() =>
       inTransaction(pool, async (client) => {
         await lockOwner(client, userId);
+        const known = await client.query("SELECT 1 FROM custom_indicators WHERE id = $1 AND user_id = $2", [id, userId]);
+        if (known.rowCount === 1) return { kind: "done" as const };
         const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM custom_indicators WHERE user_id = $1", [
           userId,
         ]);

@@ -66,6 +66,8 @@ export const createStrategyStore = ({ pool }: Database): StrategyStore => ({
   create: ({ userId, id, name, description, version, at }, most) =>
     inTransaction(pool, async (client) => {
       await lockOwner(client, userId);
+      const known = await client.query("SELECT 1 FROM strategies WHERE id = $1 AND user_id = $2", [id, userId]);
+      if (known.rowCount === 1) return true;
       const { rows } = await client.query<{ count: number }>(
         "SELECT count(*)::int AS count FROM strategies WHERE user_id = $1 AND deleted_at IS NULL",
         [userId],
