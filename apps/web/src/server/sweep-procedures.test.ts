@@ -139,6 +139,26 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "payouts.waiting": ({ userId }) => ({ userId }),
   "payouts.markSent": ({ followId }) => ({ payoutId: followId, note: "a stranger's" }),
   "payouts.refund": ({ followId }) => ({ invoiceId: followId, reason: "a stranger's" }),
+  "strategies.list": ({ userId }) => ({ userId }),
+  "strategies.get": ({ strategyId }) => ({ strategyId }),
+  "strategies.versions": ({ strategyId }) => ({ strategyId }),
+  "strategies.version": ({ strategyId }) => ({ strategyId, number: 1 }),
+  "strategies.create": ({ userId, indicatorId }) => ({ userId, name: "Mine", spec: rulesWith(indicatorId) }),
+  "strategies.update": ({ strategyId }) => ({ strategyId, name: "Renamed", spec: rulesWith(null) }),
+  "strategies.duplicate": ({ strategyId }) => ({ strategyId }),
+  "strategies.delete": ({ strategyId }) => ({ strategyId }),
+  "strategies.templates": () => undefined,
+  "strategies.preview": ({ indicatorId }) => ({ spec: rulesWith(indicatorId), symbol: "BTC-USDT" }),
+  "strategies.evaluate": ({ strategyId }) => ({ strategyId }),
+  "strategies.explain": ({ strategyId }) => ({ strategyId, symbol: "BTC-USDT", atMs: 1_748_736_000_000 }),
+  "strategies.pine": ({ strategyId }) => ({ strategyId }),
+  "strategies.propose": ({ userId }) => ({ userId, text: "buy low, sell high" }),
+  "strategies.llm": () => undefined,
+  "indicators.catalogue": () => undefined,
+  "indicators.list": ({ userId }) => ({ userId }),
+  "indicators.create": ({ userId, indicatorId }) => ({ userId, name: "Mine", definition: { kind: "custom", id: indicatorId } }),
+  "indicators.update": ({ indicatorId }) => ({ indicatorId, name: "Renamed" }),
+  "indicators.delete": ({ indicatorId }) => ({ indicatorId }),
   "searches.start": ({ userId }) => ({
     userId,
     spec: {},
@@ -155,6 +175,16 @@ const INPUTS: Readonly<Record<string, (victim: Victim) => unknown>> = {
   "searches.ranges": ({ userId }) => ({ userId, spec: {} }),
   "stream.ticket": ({ userId, sessionId }) => ({ userId, sessionId }),
 };
+/** Rules that look at somebody's custom indicator. */
+function rulesWith(indicatorId: string | null) {
+  const left = indicatorId === null ? { kind: "price", field: "close" } : { kind: "custom", id: indicatorId };
+  return {
+    timeframe: "1h",
+    symbols: ["BTC-USDT"],
+    long: { entry: { kind: "compare", left, op: ">", right: { kind: "number", value: 1 } } },
+    sizing: { kind: "percent-equity", percent: 5 },
+  };
+}
 /** What an owner may find in the books because somebody knocked at the door: a mail to the owner, a line in the owner's audit log. */
 const KNOCKS: Readonly<Record<string, readonly string[]>> = {
   "people.register": ["audit_events", "mails"],

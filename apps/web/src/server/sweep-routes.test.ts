@@ -69,6 +69,38 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => Attempt>> = {
   "PATCH /api/social/follows/{id}": ({ followId }) => ({ url: `/api/social/follows/${followId}`, body: { status: "paused" } }),
   "GET /api/social/follows/{id}/copies": ({ followId }) => ({ url: `/api/social/follows/${followId}/copies` }),
   "GET /api/social/follows/{id}/report": ({ followId }) => ({ url: `/api/social/follows/${followId}/report` }),
+  "GET /api/indicators": ({ userId }) => ({ url: `/api/indicators?user_id=${userId}` }),
+  "GET /api/indicators/catalogue": () => ({ url: "/api/indicators/catalogue" }),
+  "POST /api/indicators": ({ indicatorId }) => ({
+    url: "/api/indicators",
+    body: { name: "Mine", definition: { kind: "custom", id: indicatorId } },
+  }),
+  "DELETE /api/indicators/{id}": ({ indicatorId }) => ({ url: `/api/indicators/${indicatorId}` }),
+  "GET /api/strategies": ({ userId }) => ({ url: `/api/strategies?user_id=${userId}` }),
+  "POST /api/strategies": ({ indicatorId }) => ({
+    url: "/api/strategies",
+    body: {
+      name: "Mine",
+      spec: {
+        timeframe: "1h",
+        symbols: ["BTC-USDT"],
+        long: { entry: { kind: "rises", of: { kind: "custom", id: indicatorId }, bars: 1 } },
+        sizing: { kind: "percent-equity", percent: 5 },
+      },
+    },
+  }),
+  "GET /api/strategies/{id}": ({ strategyId }) => ({ url: `/api/strategies/${strategyId}` }),
+  "GET /api/strategies/{id}/versions": ({ strategyId }) => ({ url: `/api/strategies/${strategyId}/versions` }),
+  "PATCH /api/strategies/{id}": ({ strategyId }) => ({
+    url: `/api/strategies/${strategyId}`,
+    body: { name: "Renamed", conditions: [{ type: "rsi", operator: "<", value: 30 }], action: "BUY" },
+  }),
+  "DELETE /api/strategies/{id}": ({ strategyId }) => ({ url: `/api/strategies/${strategyId}` }),
+  "POST /api/strategies/{id}/toggle": ({ strategyId, accountId }) => ({
+    url: `/api/strategies/${strategyId}/toggle`,
+    body: { account_id: accountId },
+  }),
+  "POST /api/strategies/{id}/evaluate": ({ strategyId }) => ({ url: `/api/strategies/${strategyId}/evaluate` }),
   "POST /api/backtest": ({ strategyId }) => ({ url: "/api/backtest", body: { strategy: { strategy_id: strategyId }, symbol: "BTC-USDT" } }),
   "GET /api/backtest/history": ({ userId }) => ({ url: `/api/backtest/history?user_id=${userId}` }),
   "GET /api/backtest/{id}": ({ backtestId }) => ({ url: `/api/backtest/${backtestId}` }),

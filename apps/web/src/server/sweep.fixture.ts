@@ -19,6 +19,7 @@ export type Victim = {
   readonly searchId: string;
   readonly backtestId: string;
   readonly strategyId: string;
+  readonly indicatorId: string;
   readonly invoiceId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
@@ -51,6 +52,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const searchId = await search(service, userId);
   const backtestId = await backtest(service, userId);
   const strategyId = await strategy(service, userId);
+  const indicatorId = await indicator(service, userId);
   const ids = [
     accountId,
     textAt(resting.json, "order", "id"),
@@ -65,6 +67,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     searchId,
     backtestId,
     strategyId,
+    indicatorId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -82,10 +85,22 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     searchId,
     backtestId,
     strategyId,
+    indicatorId,
     invoiceId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
   };
+}
+
+/** Named, with a level of a name that is nobody else's. */
+async function indicator({ container, fresh }: TestService, userId: string): Promise<string> {
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO custom_indicators (id, user_id, name, definition, levels, created_at, updated_at)
+     VALUES ($1, $2, 'canary-detail', '{"kind":"number","value":1}', '{"canary-detail":7}', now(), now())`,
+    [id, userId],
+  );
+  return id;
 }
 
 /** With one version, whose words are nobody else's. */

@@ -1,3 +1,5 @@
+import { accountIdSchema } from "@slipstream/core/accounts";
+import { runView } from "@slipstream/core/running";
 import {
   catalogueEntryView,
   createIndicatorSchema,
@@ -201,6 +203,23 @@ export const strategyRoutes = [
     meta: changes,
     answer: z.object({ id: z.uuid() }),
     run: (ctx, { path }) => ctx.strategies.delete({ userId: ctx.userId, strategyId: idFrom(path) }),
+  }),
+  jsonRoute({
+    method: "POST",
+    path: "/api/strategies/{id}/toggle",
+    tag,
+    summary: "Start a strategy, or stop it",
+    description:
+      "Starts it on `account_id`, a paper account, or on the default account, and stops it where it runs: then its positions are closed. `strategy.state` is running, stopping or stopped.",
+    meta: changes,
+    body: z.object({ accountId: accountIdSchema.optional() }),
+    bodyOptional: true,
+    answer: z.object({ strategy: strategyView, run: runView }),
+    run: async (ctx, { path, body }) => {
+      const mine = { userId: ctx.userId, strategyId: idFrom(path) };
+      const run = await ctx.runs.toggle({ ...mine, ...body });
+      return { run, strategy: await ctx.strategies.get(mine) };
+    },
   }),
   jsonRoute({
     method: "POST",
