@@ -47,12 +47,13 @@ const OWN_FIELDS = new Set([
   "name",
 ]);
 
-function namingStrategy(error: unknown): unknown {
+function named(error: unknown, body: { readonly symbol?: string | undefined }): unknown {
   if (!isRefusal(error) || error.field === undefined) return error;
-  const [first = ""] = error.field.split(".");
-  if (OWN_FIELDS.has(first) || first === "strategy") return error;
   const { kind, code, message, field, detail } = error;
-  return new Refusal(kind, code, message, { field: `strategy.${field}`, ...(detail ? { detail } : {}) });
+  const [first = ""] = field.split(".");
+  const at = (name: string) => new Refusal(kind, code, message, { field: name, ...(detail ? { detail } : {}) });
+  if (first === "symbols" && body.symbol !== undefined) return at("symbol");
+  return OWN_FIELDS.has(first) || first === "strategy" ? error : at(`strategy.${field}`);
 }
 
 export const backtestRoutes = [
@@ -70,17 +71,17 @@ export const backtestRoutes = [
     isOnlyBegun: ({ status }, { body }) => !body.wait || status === "queued" || status === "running",
     run: async (ctx, { body, requestKey }) => {
       const { strategy, symbol, symbols, from, to, slippageBps, wait, ...terms } = body;
-      const named = symbol === undefined ? symbols : [symbol];
+      const traded = symbol === undefined ? symbols : [symbol];
       try {
         const done = await ctx.backtests.run({
           userId: ctx.userId,
           ...(await readTestedStrategy(strategy, {
-            symbols: named,
+            symbols: traded,
             timeframe: terms.timeframe,
             customs: async () => (await ctx.indicators.list({ userId: ctx.userId, limit: MAX_PAGE })).items,
           })),
           ...terms,
-          ...(named ? { symbols: named } : {}),
+          ...(traded ? { symbols: traded } : {}),
           ...(from === undefined ? {} : { fromMs: from }),
           ...(to === undefined ? {} : { toMs: to }),
           ...(slippageBps === undefined ? {} : { slippage: { kind: "bps" as const, bps: slippageBps } }),
@@ -89,7 +90,7 @@ export const backtestRoutes = [
         });
         return wait ? toReportAnswer(done) : toReportAnswer({ ...done, report: null });
       } catch (error) {
-        throw namingStrategy(error);
+        throw named(error, body);
       }
     },
   }),
