@@ -88,8 +88,9 @@ export class FileLines {
       this.fault("not a time", `"${shorten(timeText)}"`);
       return;
     }
+    const beforeTime = this.faults;
     const ms = this.rules.toTime(written, this.fault);
-    this.place(ms);
+    if (this.faults === beforeTime) this.place(ms);
     if (this.faults === before) this.rules.keep(ms, this.values);
   }
 
