@@ -28,7 +28,8 @@ export function StopRunDialog({ strategy, run, opened, onClose }: StopRunDialogP
     <Modal opened={opened} onClose={close} title={`Stop ${strategy.name}?`} size={480}>
       <Stack gap="md">
         <p className="t2">
-          It decides nothing from now on. So far, open profit included: <Pnl value={run.profit} currency={run.currency} absent="not known now" />.
+          It decides nothing from now on. So far, open profit included:{" "}
+          <Pnl value={run.profit} currency={run.currency} absent="not known now" />.
         </p>
         {held > 0 ? (
           <Radio.Group

@@ -20,7 +20,9 @@ export function StrategiesPage() {
     <>
       <PageHeader
         title="Strategies"
-        note={strategies.length > 0 ? `${strategies.length}${query.hasNextPage ? " or more" : ""} · ${running} running on paper` : undefined}
+        note={
+          strategies.length > 0 ? `${strategies.length}${query.hasNextPage ? " or more" : ""} · ${running} running on paper` : undefined
+        }
         actions={
           <>
             <Button variant="default" size="md" onClick={() => setCustoms(true)}>

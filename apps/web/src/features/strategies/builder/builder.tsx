@@ -111,7 +111,12 @@ export function Builder({ strategy, start, source }: BuilderProps) {
     const { name, description } = work;
     try {
       if (strategy === null) {
-        const made = await create.mutateAsync({ name, description, spec, words: source ?? null });
+        const made = await create.mutateAsync({
+          name,
+          description,
+          spec,
+          words: source !== undefined && isSameDraft(draft, start.draft) ? source : null,
+        });
         state.markSaved(work, made.version);
         forgetWork(null);
         notifications.show({ title: `${made.name} is saved`, message: "Nothing runs yet: test it, then switch it on.", color: "up" });
@@ -284,4 +289,3 @@ export function Builder({ strategy, start, source }: BuilderProps) {
     </BuilderProvider>
   );
 }
-

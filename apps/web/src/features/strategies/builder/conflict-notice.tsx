@@ -49,7 +49,9 @@ export function ConflictNotice({ base, newest, theirs, mine, isDirty, onTakeThei
               Go on with mine
             </Button>
           </div>
-          <p className="t2">Whichever you take, the other one stays: version {newest} in the list of versions, yours one step back by Undo.</p>
+          <p className="t2">
+            Whichever you take, the other one stays: version {newest} in the list of versions, yours one step back by Undo.
+          </p>
         </Stack>
       </Modal>
     </>

@@ -18,7 +18,12 @@ function download(text: string, name: string): void {
 }
 
 const fileName = (name: string, version: number): string =>
-  `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "strategy"}-v${version}.pine`;
+  `${
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "strategy"
+  }-v${version}.pine`;
 
 /** The saved strategy as Pine Script v6, to copy or to download. */
 export function PineDialog({ strategyId, version, name, isDirty, opened, onClose }: PineDialogProps) {
@@ -29,10 +34,14 @@ export function PineDialog({ strategyId, version, name, isDirty, opened, onClose
       <Stack gap="md">
         {isDirty ? <Notice tone="warn">What you changed since version {version} is not in it: save it first.</Notice> : null}
         {pine.isError ? (
-          <ErrorState title="The script could not be made." holds={messageOf(pine.error)} action={<Button onClick={() => pine.refetch()}>Retry</Button>} />
+          <ErrorState
+            title="The script could not be made."
+            holds={messageOf(pine.error)}
+            action={<Button onClick={() => pine.refetch()}>Retry</Button>}
+          />
         ) : pine.data ? (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
-          <pre className={styles.code} tabIndex={0} aria-label="Pine Script">
+          <pre className={styles.code} tabIndex={0}>
             {pine.data.text}
           </pre>
         ) : (

@@ -2,8 +2,8 @@
 import { MAX_DEPTH, MAX_NODES, readWords, sayStrategy } from "@slipstream/core/strategy";
 import { Panel } from "@slipstream/ui";
 import { useMemo } from "react";
-import { LinkedWords } from "../linked-words.tsx";
 import { sizeOf } from "../tree/draft-size.ts";
+import { LinkedWords } from "../words/linked-words.tsx";
 import { useBuilder } from "./builder-context.tsx";
 import styles from "./words-panel.module.css";
 

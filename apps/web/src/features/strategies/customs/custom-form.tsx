@@ -89,7 +89,11 @@ export function CustomForm({ custom, onDone }: { custom: CustomIndicatorView | n
                 value={level}
                 onChange={(event) => setLevels(levels.with(at, [event.currentTarget.value, value]))}
               />
-              <NumberField aria-label={`Level ${at + 1}: value`} value={value} onChange={(next) => setLevels(levels.with(at, [level, next]))} />
+              <NumberField
+                aria-label={`Level ${at + 1}: value`}
+                value={value}
+                onChange={(next) => setLevels(levels.with(at, [level, next]))}
+              />
               <Button size="xs" variant="subtle" color="gray" onClick={() => setLevels(levels.filter((_, other) => other !== at))}>
                 Delete
               </Button>

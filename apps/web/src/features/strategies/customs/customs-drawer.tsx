@@ -22,8 +22,8 @@ export function CustomsDrawer({ opened, onClose }: { opened: boolean; onClose: (
       ) : (
         <>
           <p className="t2">
-            A value with a name of yours, such as “Momentum”: the 10 EMA less the 30 EMA. Rules choose it like any indicator, and plain words call
-            it in quotes.
+            A value with a name of yours, such as “Momentum”: the 10 EMA less the 30 EMA. Rules choose it like any indicator, and plain
+            words call it in quotes.
           </p>
           {query.isError && customs.length === 0 ? (
             <ErrorState
@@ -34,7 +34,9 @@ export function CustomsDrawer({ opened, onClose }: { opened: boolean; onClose: (
           ) : query.isPending ? (
             <LoadingRows label="Your indicators: loading" rows={3} columns={2} />
           ) : customs.length === 0 ? (
-            <EmptyState action={<Button onClick={() => setEditing("new")}>Add an indicator</Button>}>You have no indicator of your own yet.</EmptyState>
+            <EmptyState action={<Button onClick={() => setEditing("new")}>Add an indicator</Button>}>
+              You have no indicator of your own yet.
+            </EmptyState>
           ) : (
             <>
               <ul className={styles.list}>
@@ -55,7 +57,13 @@ export function CustomsDrawer({ opened, onClose }: { opened: boolean; onClose: (
                     <Button size="xs" variant="default" onClick={() => setEditing(custom)} aria-label={`Edit ${custom.name}`}>
                       Edit
                     </Button>
-                    <Button size="xs" variant="subtle" color="crit" onClick={() => setDeleting(custom)} aria-label={`Delete ${custom.name}`}>
+                    <Button
+                      size="xs"
+                      variant="subtle"
+                      color="crit"
+                      onClick={() => setDeleting(custom)}
+                      aria-label={`Delete ${custom.name}`}
+                    >
                       Delete
                     </Button>
                   </li>

@@ -1,7 +1,7 @@
 "use client";
 import type { WordsReading } from "@slipstream/core/strategy";
+import { toKey } from "../tree/tree-path.ts";
 import styles from "./linked-words.module.css";
-import { toKey } from "./tree/tree-path.ts";
 import { segmentsOf } from "./words-segments.ts";
 
 type LinkedWordsProps = {
