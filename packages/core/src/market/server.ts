@@ -1,4 +1,5 @@
 export { nextBar } from "./aggregate-candles.ts";
+export { type CandleBuilder, createCandleBuilder } from "./candle-builder.ts";
 export { fromCandleView, roundVolume } from "./candle.ts";
 export { createMarket, type Market } from "./create-market.ts";
 export { type MarketDesk, openMarketDesk } from "./market-desk.ts";

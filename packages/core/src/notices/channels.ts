@@ -21,6 +21,11 @@ const DEFAULTS: Readonly<Record<NoticeKind, Readonly<Record<NoticeChannel, boole
   "opens-resumed": { email: true },
   "payouts-set-up": { email: true },
   "payout-sent": { email: true },
+  "run-loss-limit": { email: true },
+  "run-orders-refused": { email: true },
+  "run-stopped": { email: true },
+  "run-rolled-back": { email: true },
+  "run-differs": { email: true },
   "books-differ": { email: true },
 };
 

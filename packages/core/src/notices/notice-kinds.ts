@@ -23,6 +23,9 @@ const unpaid = {
   holdAt: z.iso.datetime(),
 };
 
+/** Which run of a strategy it is about. */
+const run = { runId: z.uuid(), strategyId: z.uuid(), strategyName: z.string().min(1).max(100), accountId: z.uuid() };
+
 /** What each kind of notice knows. A kind is added here, in the words and nowhere else; kinds that were sent once keep their meaning. */
 export const NOTICE_PAYLOADS = {
   /** Batched: all skips of one follow within an hour of wall time are one notice, counted by reason. */
@@ -59,6 +62,22 @@ export const NOTICE_PAYLOADS = {
   "payouts-set-up": z.object({ payeeId: z.string().max(100) }),
   /** Once for each payout of a master. */
   "payout-sent": z.object({ payoutId: z.uuid(), amount, currency: z.string().max(10), provider: z.enum(["stripe", "manual"]) }),
+  /** Once for each run and day (UTC, market time): nothing is opened for the rest of it. */
+  "run-loss-limit": z.object({ ...run, loss: amount, limit: amount, currency: z.string().max(10), day: z.iso.datetime() }),
+  /** Once for each run, symbol and day: several of its orders in a row were refused. */
+  "run-orders-refused": z.object({
+    ...run,
+    symbol: z.string().max(41),
+    reason: z.string().max(300),
+    times: z.int().positive(),
+    day: z.iso.datetime(),
+  }),
+  /** Once for each run that somebody else than its owner ended. */
+  "run-stopped": z.object({ ...run, because: z.string().max(40) }),
+  /** Once for each swap. */
+  "run-rolled-back": z.object({ ...run, swapId: z.uuid(), from: z.int().positive(), to: z.int().positive() }),
+  /** For operators, once for each run and day: what it did and its back-test does not, or the other way round, and nobody knows why. */
+  "run-differs": z.object({ ...run, day: z.iso.datetime(), differences: z.int().positive(), first: z.string().max(300) }),
   /** For operators, once for each run that found something. */
   "books-differ": z.object({ runId: z.uuid(), differences: z.int().positive(), first: z.string().max(300) }),
 } as const;

@@ -1,7 +1,8 @@
-import { divide, formatMoney, money, moneyFromMinor, moneyToMinor } from "@slipstream/kernel";
 import { sayInvoicePaid, sayOpensResumed, sayOpensStopped, sayPayoutSent, sayUnpaid } from "./billing-words.ts";
 import type { ContentOf, NoticeContent, NoticeKind } from "./notice-kinds.ts";
+import { SAY_RUNS } from "./run-words.ts";
 import { countReasons, sayReasons } from "./skip-words.ts";
+import { toCents } from "./to-cents.ts";
 
 /** A title without anybody's own words in it (it is also the subject of a mail), a sentence or two, and the page it leads to. */
 export type NoticeWords = { readonly title: string; readonly body: string; readonly link: string };
@@ -26,6 +27,20 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, { readonly name: string; re
   "opens-resumed": { name: "Copying opens again", when: "What was unpaid is paid, and new positions are opened again." },
   "payouts-set-up": { name: "Payouts set up", when: "Somebody signed in as you began to set up where your payouts go." },
   "payout-sent": { name: "Paid out", when: "Your part of your followers' fees went out to you." },
+  "run-loss-limit": {
+    name: "Daily loss limit reached",
+    when: "A running strategy lost as much as you allowed for a day, and opens nothing more.",
+  },
+  "run-orders-refused": { name: "Orders refused", when: "Several orders in a row of a running strategy were refused, and why." },
+  "run-stopped": { name: "Strategy stopped", when: "A running strategy was stopped by something else than you." },
+  "run-rolled-back": {
+    name: "Version rolled back",
+    when: "A new version of a strategy did worse than you allowed, and the old one is back.",
+  },
+  "run-differs": {
+    name: "Run differs from its back-test",
+    when: "For operators: the nightly check found a difference that nothing explains.",
+  },
   "books-differ": { name: "Books differ", when: "For operators: a check of the books, or of the payment provider's, found differences." },
 };
 
@@ -48,10 +63,6 @@ const STOPPED_BECAUSE = {
 } as const;
 
 const linkTo = ({ followId }: { followId: string }): string => `/copying/${followId}`;
-
-const CENT = moneyToMinor(money("0.01"));
-/** Whole cents, rounded up: a loss never reads smaller than the limit that it met. */
-const toCents = (amount: string): string => formatMoney(moneyFromMinor(divide(moneyToMinor(money(amount)), CENT, "up") * CENT));
 
 type Say = { readonly [Kind in NoticeKind]: (payload: ContentOf<Kind>["payload"]) => NoticeWords };
 const SAY: Say = {
@@ -105,6 +116,7 @@ const SAY: Say = {
     link: "/studio?tab=earnings",
   }),
   "payout-sent": sayPayoutSent,
+  ...SAY_RUNS,
   "books-differ": ({ differences, first }) => ({
     title: "A check of the books found differences",
     body: `${differences === 1 ? "One difference" : `${differences} differences`}. The first: ${first}.`,

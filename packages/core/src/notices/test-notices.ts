@@ -21,6 +21,13 @@ export const anUnpaid = {
   holdAt: "2025-06-11T00:00:00.000Z",
 } as const;
 
+const aRun = {
+  runId: "00000000-0000-7000-8000-0000000000e3",
+  strategyId: "00000000-0000-7000-8000-0000000000e5",
+  strategyName: "Dip buyer",
+  accountId: "00000000-0000-7000-8000-0000000000c1",
+} as const;
+
 /** One notice of every kind. */
 export const EVERY_KIND = {
   "copy-skipped": { kind: "copy-skipped", payload: { ...aFollow, reasons: { "below-minimum": 1 } } },
@@ -47,6 +54,23 @@ export const EVERY_KIND = {
     kind: "payout-sent",
     payload: { payoutId: "00000000-0000-7000-8000-0000000000e1", amount: "12.5", currency: "USD", provider: "stripe" },
   },
+  "run-loss-limit": {
+    kind: "run-loss-limit",
+    payload: { ...aRun, loss: "51.204", limit: "50", currency: "USDT", day: "2025-06-11T00:00:00.000Z" },
+  },
+  "run-orders-refused": {
+    kind: "run-orders-refused",
+    payload: { ...aRun, symbol: "BTC-USDT", reason: "The account is halted.", times: 3, day: "2025-06-11T00:00:00.000Z" },
+  },
+  "run-stopped": { kind: "run-stopped", payload: { ...aRun, because: "account-closed" } },
+  "run-rolled-back": {
+    kind: "run-rolled-back",
+    payload: { ...aRun, swapId: "00000000-0000-7000-8000-0000000000e4", from: 2, to: 3 },
+  },
+  "run-differs": {
+    kind: "run-differs",
+    payload: { ...aRun, day: "2025-06-11T00:00:00.000Z", differences: 1, first: "BTC-USDT entered, and the back-test did not" },
+  },
   "books-differ": {
     kind: "books-differ",
     payload: { runId: "00000000-0000-7000-8000-0000000000e2", differences: 2, first: "a charge of 1.00 USD that is not in the books" },
@@ -56,6 +80,7 @@ export const EVERY_KIND = {
 /** What its words must name, and the page that they lead to. */
 export function aboutOf({ payload }: NoticeContent): { readonly name: string; readonly page: string } {
   if ("invoiceId" in payload) return { name: anInvoice.number, page: "/billing" };
+  if ("strategyId" in payload) return { name: aRun.strategyName, page: `/strategies/${aRun.strategyId}` };
   if ("payeeId" in payload) return { name: "Stripe", page: "/studio?tab=earnings" };
   if ("payoutId" in payload) return { name: "12.50 USD", page: "/studio?tab=earnings" };
   if ("runId" in payload) return { name: "2 differences", page: "/ledger" };

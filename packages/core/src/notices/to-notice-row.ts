@@ -20,7 +20,10 @@ function occasionOf({ kind, payload }: NoticeContent, at: Ms): string {
   if (kind === "fee-rate-raised") return `${payload.followId}:${payload.to}`;
   if (kind === "payouts-set-up") return payload.payeeId;
   if (kind === "payout-sent") return payload.payoutId;
-  if (kind === "books-differ") return payload.runId;
+  if (kind === "run-loss-limit" || kind === "run-differs") return `${payload.runId}:${payload.day}`;
+  if (kind === "run-orders-refused") return `${payload.runId}:${payload.symbol}:${payload.day}`;
+  if (kind === "run-rolled-back") return payload.swapId;
+  if (kind === "books-differ" || kind === "run-stopped") return payload.runId;
   if ("reminder" in payload) return `${payload.invoiceId}:${payload.reminder}`;
   return "invoiceId" in payload ? payload.invoiceId : payload.followId;
 }

@@ -74,7 +74,9 @@ export type RunTrader = {
   /** The next closed bar; false where no version had use for it. */
   see(symbol: string, bar: StreamBar): boolean;
   /** Takes over what the books say: stops of an open position are kept from here on, by the version that opened it. */
-  sync(positions: ReadonlyMap<string, RunPosition>, memory?: (position: RunPosition) => RunMemory): void;
+  sync(positions: ReadonlyMap<string, RunPosition>): void;
+  /** Takes over an open position from before a restart. */
+  adopt(position: RunPosition, memory: RunMemory): void;
   /** Whether something may be wanted at these closes; where not, the books need not be read. */
   mayAct(symbols: ReadonlySet<string>, version: number, toVersion: number | null): boolean;
   decide(moment: Moment): RunIntent[];
@@ -160,7 +162,7 @@ export function createRunTrader(rules: readonly VersionRules[], instruments: { g
       for (const trader of traders.values()) seen = trader.see(symbol, bar) || seen;
       return seen;
     },
-    sync(positions, memory) {
+    sync(positions) {
       for (const [version, trader] of traders)
         for (const symbol of trader.spec.symbols) {
           const position = positions.get(symbol);
@@ -170,9 +172,12 @@ export function createRunTrader(rules: readonly VersionRules[], instruments: { g
             trader.release(symbol);
             continue;
           }
-          const { ranges, bars } = memory?.(mine) ?? { ranges: signals.get(symbol) ?? new Map(), bars: [] };
-          trader.hold(symbol, toTraded(mine, instruments.get(symbol)), ranges, bars);
+          trader.hold(symbol, toTraded(mine, instruments.get(symbol)), signals.get(symbol) ?? trader.ranges(symbol));
         }
+    },
+    adopt(position, { ranges, bars }) {
+      const { symbol } = position;
+      traderOf(position.version).hold(symbol, toTraded(position, instruments.get(symbol)), ranges, bars);
     },
     mayAct(symbols, version, toVersion) {
       for (const [number, trader] of traders)
