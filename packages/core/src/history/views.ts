@@ -9,6 +9,8 @@ export const coverageView = z.object({
   timeframe: z.enum(TIMEFRAMES),
   /** "market": what this deployment listened to. "import": brought in by an operator. */
   origin: z.enum(["market", "import"]),
+  /** What operators said the files are from, the latest first, at most 5; none for the market's own. */
+  sources: z.array(z.string()),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   bars: z.number(),
@@ -16,6 +18,7 @@ export const coverageView = z.object({
   missing: z.number(),
   /** The longest ones first, at most 20. */
   gaps: z.array(spanView),
+  /** Whether a rate of this time is known. */
   fundingKnown: z.boolean(),
 });
 export type CoverageView = z.infer<typeof coverageView>;

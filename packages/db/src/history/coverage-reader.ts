@@ -11,15 +11,12 @@ import type { OwnMarket } from "./read-bars.ts";
 /** Counting all bars of a deployment takes a moment: so long, on the wall clock, one count serves everybody. */
 const COUNT_EVERY_MS = 15_000;
 const MOST_GAPS = 20;
+const MOST_SOURCES = 5;
 
 /** What there is of one symbol and timeframe from one origin, before it is known whether its funding is. */
-type Series = {
-  symbol: string;
-  timeframe: Timeframe;
-  origin: CoverageView["origin"];
-  span: TimeSpan;
-  bars: number;
-  gaps: readonly TimeSpan[];
+type Series = Pick<CoverageView, "symbol" | "timeframe" | "origin" | "sources" | "bars"> & {
+  readonly span: TimeSpan;
+  readonly gaps: readonly TimeSpan[];
 };
 
 const COUNTS = `
@@ -93,7 +90,7 @@ async function countOwn(pool: pg.Pool, source: string, clockMs: Ms): Promise<Ser
     const span = { fromMs: Number(first_ms), toMs: Number(last_ms) + barMs };
     const isWhole = bars * barMs === span.toMs - span.fromMs;
     const gaps = isWhole ? [] : await listGaps(pool, [source, symbol, timeframe, barMs, Number(last_ms)]);
-    counted.push({ symbol, timeframe, origin: "market", span, bars, gaps });
+    counted.push({ symbol, timeframe, origin: "market", sources: [], span, bars, gaps });
   }
   return counted;
 }
@@ -109,8 +106,15 @@ const CHUNKS = `
 SELECT symbol, timeframe, chunk_ms, bars, CASE WHEN bars < ${BARS_PER_CHUNK} THEN substring(columns FOR bars * 8) END AS times
 FROM candle_chunks WHERE bars > 0 ORDER BY symbol, timeframe, chunk_ms`;
 
+const SOURCES = `
+SELECT symbol, timeframe, array_agg(source ORDER BY last DESC) AS sources
+FROM (SELECT symbol, timeframe, source, max(imported_at) AS last FROM candle_imports GROUP BY symbol, timeframe, source) AS each
+GROUP BY symbol, timeframe`;
+
 async function countImported(pool: pg.Pool): Promise<Series[]> {
   const { rows } = await pool.query<ChunkRow>(CHUNKS);
+  const imports = await pool.query<{ symbol: string; timeframe: Timeframe; sources: string[] }>(SOURCES);
+  const sources = new Map(imports.rows.map((row) => [`${row.symbol} ${row.timeframe}`, row.sources.slice(0, MOST_SOURCES)]));
   const groups = groupBy(
     rows,
     ({ symbol, timeframe }) => `${symbol} ${timeframe}`,
@@ -124,7 +128,17 @@ async function countImported(pool: pg.Pool): Promise<Series[]> {
     const runs = chunks.flatMap((chunk) => runsOf(chunk, barMs));
     const span = { fromMs: runs[0]?.fromMs ?? 0, toMs: runs.at(-1)?.toMs ?? 0 };
     const bars = chunks.reduce((sum, chunk) => sum + chunk.bars, 0);
-    return [{ symbol, timeframe, origin: "import" as const, span, bars, gaps: largestGaps(runs, MOST_GAPS) }];
+    return [
+      {
+        symbol,
+        timeframe,
+        origin: "import" as const,
+        sources: sources.get(`${symbol} ${timeframe}`) ?? [],
+        span,
+        bars,
+        gaps: largestGaps(runs, MOST_GAPS),
+      },
+    ];
   });
 }
 

@@ -1,9 +1,9 @@
 "use client";
 import { Spotlight, type SpotlightActionData, spotlight } from "@mantine/spotlight";
-import { IconAdjustmentsHorizontal, IconSearch } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconFileText, IconSearch } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { pagesFor, SETTINGS_PAGES } from "./navigation.ts";
+import { FURTHER_PAGES, pagesFor, SETTINGS_PAGES } from "./navigation.ts";
 import "@mantine/spotlight/styles.layer.css";
 
 /** The search over pages. It is loaded when it is first asked for, and opens as soon as it is there. */
@@ -17,6 +17,14 @@ export default function CommandMenu({ isOperator }: { isOperator: boolean }) {
       keywords: [...(item.keywords ?? [])],
       leftSection: <item.Icon size={16} stroke={1.5} aria-hidden="true" />,
       onClick: () => router.push(item.href),
+    })),
+    ...FURTHER_PAGES.map((page) => ({
+      id: page.href,
+      label: page.label,
+      description: page.from,
+      keywords: [...page.keywords],
+      leftSection: <IconFileText size={16} stroke={1.5} aria-hidden="true" />,
+      onClick: () => router.push(page.href),
     })),
     ...SETTINGS_PAGES.map((page) => ({
       id: page.href,

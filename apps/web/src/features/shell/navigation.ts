@@ -107,5 +107,15 @@ export const SETTINGS_PAGES = [
   { href: "/settings/data", label: "Your data", keywords: ["export", "delete account", "erase"] },
 ] as const;
 
+/** Pages that are reached from another one, for the search. */
+export const FURTHER_PAGES = [
+  {
+    href: "/history",
+    label: "Market history",
+    from: "Back-tests",
+    keywords: ["candles", "coverage", "gaps", "import", "data", "funding"],
+  },
+] as const;
+
 /** Whether a page belongs to an item: itself or anything below it. */
 export const isWithin = (pathname: string, href: string): boolean => pathname === href || pathname.startsWith(`${href}/`);
