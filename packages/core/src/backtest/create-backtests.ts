@@ -86,9 +86,11 @@ export function createBacktests(deps: BacktestsDeps) {
       ...terms
     }: Mine & RunBacktestInput & { backtestId?: string }): Promise<BacktestView> {
       refuseUnclear({ strategyId, spec });
-      const kept = await store.count({ userId });
+      const [kept, rules] = await Promise.all([
+        store.count({ userId }),
+        deps.strategies.resolveStrategy({ userId, ...definedOf({ strategyId, version, spec }) }),
+      ]);
       if (kept.kept >= LIMITS.kept) refuseOutcome("too-many-kept");
-      const rules = await deps.strategies.resolveStrategy({ userId, ...definedOf({ strategyId, version, spec }) });
       const { request, bars } = await planBacktest(history, rules, terms);
       const id = backtestId ?? deps.nextId();
       const backtest = {

@@ -1,4 +1,4 @@
-import type { BacktestStore, NewBacktest } from "@slipstream/core/backtest/server";
+import type { AddOutcome, BacktestLimits, BacktestStore, NewBacktest } from "@slipstream/core/backtest/server";
 import { Refusal } from "@slipstream/kernel";
 import type { PoolClient } from "pg";
 import { type Database, inTransaction } from "../connection.ts";
@@ -12,9 +12,20 @@ const LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('backtests ' || $1::
 const INSERT = `
 INSERT INTO backtests (id, user_id, strategy_id, version, name, request, symbols, timeframe, from_ms, to_ms, status, progress, summary, created_at, done_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING`;
+const INSERT_REPORT =
+  "INSERT INTO backtest_reports (backtest_id, user_id, report) VALUES ($1, $2, $3) ON CONFLICT (backtest_id) DO NOTHING";
 const CANCEL = `
 UPDATE backtests SET status = 'cancelled', done_at = $3 WHERE id = $1 AND user_id = $2 AND status IN ('queued', 'running')`;
 const CURSOR = /^\d{1,18}$/;
+
+/** Rolls back what was written before it was known. */
+class NotAdded extends Error {
+  readonly outcome: Exclude<AddOutcome, "added">;
+  constructor(outcome: Exclude<AddOutcome, "added">) {
+    super(outcome);
+    this.outcome = outcome;
+  }
+}
 
 /** Saved back-tests. */
 export function createBacktestStore({ pool }: Database): BacktestStore {
@@ -25,27 +36,26 @@ export function createBacktestStore({ pool }: Database): BacktestStore {
     },
     async add(backtest, jobs, limits) {
       const packed = backtest.report && (await packReport(backtest.report));
-      return inTransaction(pool, async (client) => {
-        const [, counted] = await Promise.all([
-          client.query(LOCK, [backtest.userId]),
-          client.query<{ kept: number; underWay: number }>(COUNT, [backtest.userId]),
-        ]);
-        const { kept, underWay } = counted.rows[0] ?? { kept: 0, underWay: 0 };
-        if (kept >= limits.kept) return "too-many-kept";
-        if (!packed && underWay >= limits.underWay) return "too-many-under-way";
-        const { rowCount } = await insert(client, backtest);
-        if (rowCount !== 1) return "there";
-        await Promise.all([
-          packed &&
-            client.query("INSERT INTO backtest_reports (backtest_id, user_id, report) VALUES ($1, $2, $3)", [
-              backtest.id,
-              backtest.userId,
-              packed,
-            ]),
-          enqueueJobs(client, jobs, backtest.at),
-        ]);
-        return "added";
-      });
+      try {
+        return await inTransaction(pool, async (client) => {
+          // All at once, so that they cost one wait; what must not be written is rolled back.
+          const [, counted, { rowCount }] = await Promise.all([
+            client.query(LOCK, [backtest.userId]),
+            client.query<BacktestLimits>(COUNT, [backtest.userId]),
+            insert(client, backtest),
+            packed && client.query(INSERT_REPORT, [backtest.id, backtest.userId, packed]),
+            enqueueJobs(client, jobs, backtest.at),
+          ]);
+          const { kept, underWay } = counted.rows[0] ?? { kept: 0, underWay: 0 };
+          if (kept >= limits.kept) throw new NotAdded("too-many-kept");
+          if (!packed && underWay >= limits.underWay) throw new NotAdded("too-many-under-way");
+          if (rowCount !== 1) throw new NotAdded("there");
+          return "added" as const;
+        });
+      } catch (error) {
+        if (error instanceof NotAdded) return error.outcome;
+        throw error;
+      }
     },
     async find({ userId, backtestId }) {
       const { rows } = await pool.query<StoredRecord>(`SELECT ${ROW_COLUMNS}, request FROM backtests WHERE id = $1 AND user_id = $2`, [
