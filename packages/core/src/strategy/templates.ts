@@ -75,7 +75,7 @@ export const STRATEGY_TEMPLATES: readonly StrategyTemplate[] = [
       symbols: ["BTC-USDT", "ETH-USDT", "SOL-USDT"],
       long: {
         entry: all(is(price(), "<", bollinger("lower")), is(line("rsi", { period: 14 }), "<", 30)),
-        exit: is(price(), ">=", bollinger("middle")),
+        exit: is(price(), ">=", line("bollinger", { period: 20, deviations: 2 })),
       },
       sizing: { kind: "percent-equity", percent: 30 },
       stopLoss: percent(2.5),
