@@ -2,15 +2,15 @@ import { FUNDING_SCALE } from "./prepare-market.ts";
 import { scaleFloor } from "./safe-integers.ts";
 import type { Slot } from "./slot.ts";
 import type { IntegerTerms } from "./terms.ts";
-import { type ExitTable, newExitTable, newTradeTable, REASON, type TradeTable } from "./trade-table.ts";
+import { EXIT, type ExitTable, newRunTables, REASON, type RunTables, TRADE, type TradeTable } from "./trade-table.ts";
 
 /** The cash of a back-test, what it cost, and what it traded. Minor units. */
 export class Account {
   readonly terms: IntegerTerms;
   readonly leverage: number;
   readonly slots: Slot[] = [];
-  readonly trades: TradeTable = newTradeTable();
-  readonly exits: ExitTable = newExitTable();
+  readonly trades: TradeTable;
+  readonly exits: ExitTable;
   readonly feeCentibps: number;
   cash: number;
   fees = 0;
@@ -28,7 +28,11 @@ export class Account {
   belowMinimum = 0;
   withoutBalance = 0;
 
-  constructor(terms: IntegerTerms, leverage: number) {
+  constructor(terms: IntegerTerms, leverage: number, tables: RunTables = newRunTables()) {
+    tables.trades.length = 0;
+    tables.exits.length = 0;
+    this.trades = tables.trades;
+    this.exits = tables.exits;
     this.terms = terms;
     this.leverage = leverage;
     this.feeCentibps = terms.feeCentibps;
@@ -66,19 +70,19 @@ export class Account {
   addExit(market: number, bar: number, ticks: number, steps: number, reason: number): void {
     const { exits } = this;
     const row = exits.add();
-    exits.set(row, "trade", -1 - market);
-    exits.set(row, "bar", bar);
-    exits.set(row, "ticks", ticks);
-    exits.set(row, "steps", steps);
-    exits.set(row, "reason", reason);
+    exits.set(row, EXIT.trade, -1 - market);
+    exits.set(row, EXIT.bar, bar);
+    exits.set(row, EXIT.ticks, ticks);
+    exits.set(row, EXIT.steps, steps);
+    exits.set(row, EXIT.reason, reason);
   }
 
   /** Begins the row of a trade; the exits since `firstExit` that are of this market are its own. */
   addTrade(market: number, firstExit: number): number {
     const row = this.trades.add();
-    this.trades.set(row, "market", market);
+    this.trades.set(row, TRADE.market, market);
     for (let at = firstExit; at < this.exits.length; at++)
-      if (this.exits.get(at, "trade") === -1 - market) this.exits.set(at, "trade", row);
+      if (this.exits.get(at, "trade") === -1 - market) this.exits.set(at, EXIT.trade, row);
     return row;
   }
 

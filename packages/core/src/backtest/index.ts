@@ -26,7 +26,7 @@ export { summarizeRun } from "./summarize-run.ts";
 export type { BacktestTerms, Slippage } from "./terms.ts";
 export { type BacktestExit, type BacktestReport, type BacktestTrade, drawdownsOf, toReport } from "./to-report.ts";
 export { toSignals } from "./to-signals.ts";
-export { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
+export { EXIT_REASONS, type ExitReason, newRunTables, type RunTables } from "./trade-table.ts";
 export {
   type BacktestComparisonView,
   type BacktestReportView,

@@ -21,7 +21,12 @@ const RATE_SCALE = 1_000_000_000;
 /** How far from a whole number a price times its scale may lie by the float's own error. */
 const NEAR = 1e-6;
 
-type Tier = { readonly upTo: number; readonly rate: number; readonly deduction: number };
+/** The rate is `rate` / `scale`, in lowest terms: so that most products stay small enough to be counted quickly. */
+type Tier = { readonly upTo: number; readonly rate: number; readonly scale: number; readonly deduction: number };
+
+function divisorOf(a: number, b: number): number {
+  return b === 0 ? a : divisorOf(b, a % b);
+}
 
 /** An instrument in whole numbers: prices in ticks, quantities in lot steps, money in minor units of 1e-8. */
 export class IntegerInstrument {
@@ -58,11 +63,16 @@ export class IntegerInstrument {
     this.maxSteps = stepsOf(instrument.maxQuantity, lotStep);
     this.minNotional = Number(moneyToMinor(instrument.minNotional));
     this.maxLeverage = instrument.maxLeverage;
-    this.#tiers = maintenanceTiers.map(({ upTo, rate, deduction }) => ({
-      upTo: upTo === null ? Number.POSITIVE_INFINITY : Number(moneyToMinor(upTo)),
-      rate: Math.round(toEstimate(rate) * RATE_SCALE),
-      deduction: Number(moneyToMinor(deduction)),
-    }));
+    this.#tiers = maintenanceTiers.map(({ upTo, rate, deduction }) => {
+      const parts = Math.round(toEstimate(rate) * RATE_SCALE);
+      const common = divisorOf(RATE_SCALE, parts);
+      return {
+        upTo: upTo === null ? Number.POSITIVE_INFINITY : Number(moneyToMinor(upTo)),
+        rate: parts / common,
+        scale: RATE_SCALE / common,
+        deduction: Number(moneyToMinor(deduction)),
+      };
+    });
   }
 
   /** The float nearest to the decimal: compares with candles as the decimals do. */
@@ -100,7 +110,7 @@ export class IntegerInstrument {
   /** Maintenance margin: notional × rate − deduction of its tier, rounded up, as live accounts have it. */
   maintenanceOf(notional: number): number {
     for (const tier of this.#tiers)
-      if (notional <= tier.upTo) return Math.max(0, scaleCeil(notional, tier.rate, RATE_SCALE) - tier.deduction);
+      if (notional <= tier.upTo) return Math.max(0, scaleCeil(notional, tier.rate, tier.scale) - tier.deduction);
     return 0;
   }
 }

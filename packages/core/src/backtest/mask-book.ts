@@ -28,6 +28,18 @@ export class MaskBook {
 
   /** Expects a checked rule without the open position in it. */
   maskOf(rule: Rule, customs: CustomIndicators): Mask {
+    if ((rule.kind === "all" || rule.kind === "any") && rule.of.length === 1 && rule.of[0]) return this.maskOf(rule.of[0], customs);
+    const key = ruleKey(rule, customs);
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    return this.#keep(key, this.#make(rule, customs));
+  }
+
+  #make(rule: Rule, customs: CustomIndicators): Mask {
     switch (rule.kind) {
       case "all":
       case "any":
@@ -38,42 +50,34 @@ export class MaskBook {
         for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) ^ ALL_ONES;
         return mask;
       }
-      default:
-        return this.#condition(rule, customs);
+      default: {
+        const mask = newMask(this.#columns.length);
+        this.#write(rule, customs, mask);
+        return mask;
+      }
     }
   }
 
-  #combine(kind: "all" | "any", rules: readonly Rule[], customs: CustomIndicators): Mask {
-    const [first, ...others] = rules;
-    if (!first) throw new Error("an empty group was not checked");
-    const start = this.maskOf(first, customs);
-    if (others.length === 0) return start;
-    const mask = start.slice();
-    const words = wordsOf(mask);
-    for (const other of others) {
-      const more = wordsOf(this.maskOf(other, customs));
-      if (kind === "all") for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) & (more[at] as number);
-      else for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) | (more[at] as number);
-    }
-    return mask;
-  }
-
-  #condition(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, customs: CustomIndicators): Mask {
-    const key = conditionKey(rule, customs);
-    const kept = this.#kept.get(key);
-    if (kept) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
-    }
-    const mask = newMask(this.#columns.length);
-    this.#write(rule, customs, mask);
+  #keep(key: string, mask: Mask): Mask {
     this.#kept.set(key, mask);
     this.#bytes += mask.byteLength;
     for (const [oldest, { byteLength }] of this.#kept) {
       if (this.#bytes <= KEPT_BYTES || oldest === key) break;
       this.#kept.delete(oldest);
       this.#bytes -= byteLength;
+    }
+    return mask;
+  }
+
+  #combine(kind: "all" | "any", rules: readonly Rule[], customs: CustomIndicators): Mask {
+    const [first, ...others] = rules;
+    if (!first) throw new Error("an empty group was not checked");
+    const mask = this.maskOf(first, customs).slice();
+    const words = wordsOf(mask);
+    for (const other of others) {
+      const more = wordsOf(this.maskOf(other, customs));
+      if (kind === "all") for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) & (more[at] as number);
+      else for (let at = 0; at < words.length; at++) words[at] = (words[at] as number) | (more[at] as number);
     }
     return mask;
   }
@@ -100,9 +104,15 @@ export class MaskBook {
   }
 }
 
-function conditionKey(rule: Exclude<Rule, { kind: "all" | "any" | "not" }>, customs: CustomIndicators): string {
+/** The same rule has the same key, however its operands are written. */
+function ruleKey(rule: Rule, customs: CustomIndicators): string {
   const key = (operand: Operand) => keyOf(operand, customs);
   switch (rule.kind) {
+    case "all":
+    case "any":
+      return `${rule.kind}(${rule.of.map((each) => ruleKey(each, customs)).join(", ")})`;
+    case "not":
+      return `not(${ruleKey(rule.of, customs)})`;
     case "compare":
       return `${key(rule.left)} ${rule.op} ${key(rule.right)}`;
     case "between":

@@ -1,4 +1,5 @@
 import { DAY_MS, type Ms } from "@slipstream/kernel";
+import { firstFrom } from "./timeline.ts";
 
 /** Estimates, as domain.md 8 defines them. What cannot be computed is null. Ratios are shares, not percent. */
 export type BacktestMetrics = {
@@ -64,10 +65,9 @@ export function dailyEquity({ openMs, barMs, equity, initial }: MeasuredEquity):
   const last = openMs.at(-1);
   if (first === undefined || last === undefined) return [];
   const samples: number[] = [];
-  let at = -1;
   for (let midnight = Math.ceil(first / DAY_MS) * DAY_MS; midnight <= last + barMs; midnight += DAY_MS) {
-    while (at + 1 < openMs.length && (openMs[at + 1] as number) + barMs <= midnight) at += 1;
-    samples.push(at < 0 ? initial : (equity[at] as number));
+    const closed = firstFrom(openMs, midnight - barMs + 1);
+    samples.push(closed === 0 ? initial : (equity[closed - 1] as number));
   }
   return samples;
 }

@@ -8,7 +8,7 @@ import { type Decision, Slot } from "./slot.ts";
 import { type BacktestTerms, toIntegerTerms } from "./terms.ts";
 import { firstFrom, timelineOf } from "./timeline.ts";
 import { toSignals } from "./to-signals.ts";
-import type { ExitTable, TradeTable } from "./trade-table.ts";
+import type { ExitTable, RunTables, TradeTable } from "./trade-table.ts";
 
 export type BacktestInput = {
   readonly strategy: StrategySpec;
@@ -20,6 +20,8 @@ export type BacktestInput = {
   readonly fromMs?: number;
   /** At least one number per bar: the run's equity is written there, over what it held. For sweeps, which keep no curve. */
   readonly scratch?: Float64Array;
+  /** Where the run writes its trades, over what they held; as `scratch`. */
+  readonly tables?: RunTables;
   /** Hears the share that is done, often; may throw to end it. */
   readonly onProgress?: ((share: number) => void) | undefined;
 };
@@ -55,7 +57,7 @@ export function runBacktest(input: BacktestInput): BacktestRun {
   const { strategy, markets, customs = NO_CUSTOMS, fromMs = Number.NEGATIVE_INFINITY, onProgress } = input;
   checkStrategy(strategy, customs);
   refuseMismatch(input);
-  const account = new Account(toIntegerTerms(input.terms), strategy.leverage);
+  const account = new Account(toIntegerTerms(input.terms), strategy.leverage, input.tables);
   const timeline = timelineOf(markets);
   for (const [index, market] of markets.entries()) {
     account.slots.push(new Slot(index, market, toSignals(strategy, market, customs, fromMs), strategy, account));

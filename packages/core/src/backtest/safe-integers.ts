@@ -7,12 +7,21 @@ export const exactly = (value: number): number => {
   return value;
 };
 
-export const floorDivide = (a: number, divisor: number): number => (a - (a % divisor)) / divisor;
+/** Below it a rounded quotient times its divisor is exact too. */
+const QUICK = 2 ** 52;
+
+/** a / divisor, rounded down. The remainder of floats costs many times what a division does: it is asked for near the end of their range only. */
+export function floorDivide(a: number, divisor: number): number {
+  if (a >= QUICK) return (a - (a % divisor)) / divisor;
+  const quotient = Math.floor(a / divisor);
+  const rest = a - quotient * divisor;
+  return rest < 0 ? quotient - 1 : rest >= divisor ? quotient + 1 : quotient;
+}
 
 /** a × b / divisor, rounded down. */
 export function scaleFloor(a: number, b: number, divisor: number): number {
   const product = a * b;
-  if (product <= Number.MAX_SAFE_INTEGER) return (product - (product % divisor)) / divisor;
+  if (product <= Number.MAX_SAFE_INTEGER) return floorDivide(product, divisor);
   return exactly(Number((BigInt(a) * BigInt(b)) / BigInt(divisor)));
 }
 
@@ -20,8 +29,8 @@ export function scaleFloor(a: number, b: number, divisor: number): number {
 export function scaleCeil(a: number, b: number, divisor: number): number {
   const product = a * b;
   if (product <= Number.MAX_SAFE_INTEGER) {
-    const rest = product % divisor;
-    return (product - rest) / divisor + (rest > 0 ? 1 : 0);
+    const below = floorDivide(product, divisor);
+    return below * divisor < product ? below + 1 : below;
   }
   const whole = BigInt(divisor);
   return exactly(Number((BigInt(a) * BigInt(b) + whole - 1n) / whole));

@@ -9,7 +9,7 @@ import type { PreparedMarket } from "./prepare-market.ts";
 import { scaleCeil } from "./safe-integers.ts";
 import { sizeEntry } from "./size-entry.ts";
 import { firstFrom } from "./timeline.ts";
-import { REASON } from "./trade-table.ts";
+import { REASON, TRADE } from "./trade-table.ts";
 
 /** What the rules say of one market: entries as masks, exits as masks or, where they ask for the position, as tests. */
 export type Signals = {
@@ -331,19 +331,19 @@ export class Slot {
     const account = this.#account;
     const { trades } = account;
     const row = account.addTrade(this.index, this.#firstExit);
-    trades.set(row, "side", this.side);
-    trades.set(row, "signalBar", this.#signalBar);
-    trades.set(row, "entryBar", this.entryBar);
-    trades.set(row, "exitBar", bar);
-    trades.set(row, "steps", this.#entrySteps);
-    trades.set(row, "entryTicks", this.entryTicks);
-    trades.set(row, "exitTicks", ticks);
-    trades.set(row, "exitValue", this.#exitValue);
-    trades.set(row, "pnl", this.#pnl + this.#funding);
-    trades.set(row, "fees", this.#fees);
-    trades.set(row, "funding", this.#funding);
-    trades.set(row, "reason", reason);
-    trades.set(row, "risk", this.#risk);
+    trades.set(row, TRADE.side, this.side);
+    trades.set(row, TRADE.signalBar, this.#signalBar);
+    trades.set(row, TRADE.entryBar, this.entryBar);
+    trades.set(row, TRADE.exitBar, bar);
+    trades.set(row, TRADE.steps, this.#entrySteps);
+    trades.set(row, TRADE.entryTicks, this.entryTicks);
+    trades.set(row, TRADE.exitTicks, ticks);
+    trades.set(row, TRADE.exitValue, this.#exitValue);
+    trades.set(row, TRADE.pnl, this.#pnl + this.#funding);
+    trades.set(row, TRADE.fees, this.#fees);
+    trades.set(row, TRADE.funding, this.#funding);
+    trades.set(row, TRADE.reason, reason);
+    trades.set(row, TRADE.risk, this.#risk);
     this.side = 0;
     this.pendingExit = -1;
     this.readyBar = bar + (this.#spec.cooldown ?? 0);

@@ -44,13 +44,22 @@ export function summarizeRun(run: BacktestRun): SummarizedRun {
 export function deepestBelowPeak(equity: Float64Array, initial: number): number {
   let peak = initial;
   let worst = 0;
+  // What is above it cannot be deeper, rounding allowed for: most bars are done with two comparisons.
+  let bound = peak;
   for (let bar = 0; bar < equity.length; bar++) {
     const value = equity[bar] as number;
-    if (value >= peak) peak = value;
-    else if (peak - value > worst * peak) worst = (peak - value) / peak;
+    if (value > peak) {
+      peak = value;
+      bound = peak * (1 - worst) + peak * ROUNDING;
+    } else if (value < bound && peak - value > worst * peak) {
+      worst = (peak - value) / peak;
+      bound = peak * (1 - worst) + peak * ROUNDING;
+    }
   }
   return worst;
 }
+
+const ROUNDING = 1e-12;
 
 type TradeSums = Pick<RunSummary, "profitFactor" | "expectancyR" | "winRate" | "trades">;
 

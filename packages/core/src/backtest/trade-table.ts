@@ -13,13 +13,13 @@ export class NumberTable<Field extends string> {
   #cells: Float64Array;
   length = 0;
 
-  constructor(fields: readonly Field[]) {
-    this.width = fields.length;
-    this.#index = Object.fromEntries(fields.map((field, at) => [field, at])) as Record<Field, number>;
+  constructor(index: Readonly<Record<Field, number>>) {
+    this.#index = index;
+    this.width = Object.keys(index).length;
     this.#cells = new Float64Array(64 * this.width);
   }
 
-  /** Begins a row of zeros and answers its number. */
+  /** Begins a row and answers its number. All its fields must be set. */
   add(): number {
     if (this.length * this.width === this.#cells.length) {
       const wider = new Float64Array(this.#cells.length * 2);
@@ -30,8 +30,9 @@ export class NumberTable<Field extends string> {
     return this.length - 1;
   }
 
-  set(row: number, field: Field, value: number): void {
-    this.#cells[row * this.width + this.#index[field]] = value;
+  /** By the number of the field: a name would have to be looked up each time. */
+  set(row: number, field: number, value: number): void {
+    this.#cells[row * this.width + field] = value;
   }
 
   get(row: number, field: Field): number {
@@ -56,10 +57,19 @@ const TRADE_FIELDS = [
   "exitTicks",
   "risk",
 ] as const;
-export type TradeTable = NumberTable<(typeof TRADE_FIELDS)[number]>;
-export const newTradeTable = (): TradeTable => new NumberTable(TRADE_FIELDS);
+type TradeField = (typeof TRADE_FIELDS)[number];
+export type TradeTable = NumberTable<TradeField>;
 
 /** Each closing fill, in the order in which they happened; `trade` is the row that it belongs to once its position is closed. */
 const EXIT_FIELDS = ["trade", "bar", "ticks", "steps", "reason"] as const;
-export type ExitTable = NumberTable<(typeof EXIT_FIELDS)[number]>;
-export const newExitTable = (): ExitTable => new NumberTable(EXIT_FIELDS);
+type ExitField = (typeof EXIT_FIELDS)[number];
+export type ExitTable = NumberTable<ExitField>;
+
+const numbered = <Field extends string>(fields: readonly Field[]) =>
+  Object.fromEntries(fields.map((field, at) => [field, at])) as Record<Field, number>;
+export const TRADE: Readonly<Record<TradeField, number>> = numbered(TRADE_FIELDS);
+export const EXIT: Readonly<Record<ExitField, number>> = numbered(EXIT_FIELDS);
+
+/** What a run writes down. Given to the next one it is written over, which saves making it. */
+export type RunTables = { readonly trades: TradeTable; readonly exits: ExitTable };
+export const newRunTables = (): RunTables => ({ trades: new NumberTable(TRADE), exits: new NumberTable(EXIT) });

@@ -6,7 +6,9 @@ import {
   type BacktestTerms,
   type CustomIndicators,
   customsOf,
+  newRunTables,
   type PreparedMarket,
+  type RunTables,
   runBacktest,
   summarizeRun,
   termsOf,
@@ -33,8 +35,9 @@ export type Ground = {
   readonly terms: BacktestTerms;
   readonly markets: readonly PreparedMarket[];
   readonly fromMs: number;
-  /** Each run writes its equity here, over the one before. */
+  /** Each run writes its equity and its trades here, over those of the one before. */
   readonly scratch: Float64Array;
+  readonly tables: RunTables;
 };
 
 export const toGround = (
@@ -50,14 +53,15 @@ export const toGround = (
   markets,
   fromMs,
   scratch: new Float64Array(markets.reduce((bars, { candles }) => bars + candles.openMs.length, 0)),
+  tables: newRunTables(),
 });
 
 /** The run of a set; its equity is overwritten by the next. Null where the values do not go together, as a fast average above the slow one. */
-export function runSet({ spec, ranges, customs, terms, markets, fromMs, scratch }: Ground, set: ParamSet): BacktestRun | null {
+export function runSet({ spec, ranges, customs, terms, markets, fromMs, scratch, tables }: Ground, set: ParamSet): BacktestRun | null {
   try {
     const strategy = placeParams(spec, ranges, set);
     if (strategy.takeProfits.reduce((sum, { share }) => sum + share, 0) > MOST_SHARES) return null;
-    return runBacktest({ strategy, customs, markets, terms, fromMs, scratch });
+    return runBacktest({ strategy, customs, markets, terms, fromMs, scratch, tables });
   } catch (error) {
     if (isRefusal(error) || error instanceof RangeError) return null;
     throw error;
