@@ -10,14 +10,14 @@ export const DEFAULT_SLIPPAGE = { kind: "bps", bps: 1 } as const;
 export const DEFAULT_BALANCE = "10000";
 export const MAX_BACKTESTS_KEPT = 500;
 export const MAX_BACKTESTS_UNDER_WAY = 3;
-export const MIN_COMPARED = 2;
+const MIN_COMPARED = 2;
 export const MAX_COMPARED = 6;
 
 const days = `expected a number of days above 0 and at most ${MAX_DAYS}`;
 const ms = z.int("expected a time in milliseconds").min(0, "expected a time in milliseconds");
 
 /** Numbers and decimal strings; which amounts are possible is the terms' to say. */
-export const amountSchema = z
+const amountSchema = z
   .union([z.string().regex(/^\d{1,12}(\.\d{1,8})?$/), z.number().nonnegative()], { error: "expected an amount, such as 10000" })
   .transform(String)
   .pipe(z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, "expected an amount, such as 10000"));

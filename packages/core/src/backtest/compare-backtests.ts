@@ -74,7 +74,7 @@ function dailyReturnsOf(run: BacktestRun): DailyReturns {
 }
 
 /** Pearson's, each with each; null where fewer than ten days are common, or one of them never moved. */
-export function correlationsOf(series: readonly DailyReturns[]): (number | null)[][] {
+function correlationsOf(series: readonly DailyReturns[]): (number | null)[][] {
   return series.map((left) => series.map((right) => correlation(left, right)));
 }
 

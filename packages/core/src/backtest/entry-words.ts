@@ -4,7 +4,7 @@ import type { MaskBook } from "./mask-book.ts";
 import type { BacktestRun } from "./run-backtest.ts";
 
 /** A rule with its custom indicators written out: what they were when it was tested, and no ids of anybody. Expects a checked rule. */
-export function writeOutRule(rule: Rule, customs: CustomIndicators): Rule {
+function writeOutRule(rule: Rule, customs: CustomIndicators): Rule {
   const inOperand = (operand: Operand) => writeOut(operand, customs);
   switch (rule.kind) {
     case "all":

@@ -9,7 +9,7 @@ import { PreparedMarket } from "./prepare-market.ts";
 
 export const START = Date.UTC(2025, 4, 1);
 
-export const instrumentOf = (symbol: string): Instrument => ({
+const instrumentOf = (symbol: string): Instrument => ({
   venue: "paper",
   symbol,
   kind: "perpetual",

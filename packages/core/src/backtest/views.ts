@@ -81,7 +81,7 @@ export const backtestCurveView = z.object({
 const maybe = z.number().nullable();
 
 /** `BacktestMetrics` */
-export const backtestMetricsView = z.object({
+const backtestMetricsView = z.object({
   returnShare: maybe,
   cagr: maybe,
   sharpe: maybe,
