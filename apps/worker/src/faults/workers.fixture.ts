@@ -5,7 +5,7 @@ import type { FreshDatabase } from "@slipstream/testing";
 const APP = path.resolve(import.meta.dirname, "../..");
 const STOP_WITHIN_MS = 20_000;
 
-/** Real worker processes on one database: one holds the market's lane, one stands by. */
+/** Two real worker processes on one database: of a role with a lane one holds it and one stands by. */
 export type Workers = {
   /** How often one has died since the start. */
   deaths(): number;
@@ -44,8 +44,12 @@ export function keepWorkers(database: FreshDatabase, settings: Record<string, st
       if (stopping) return;
       deaths += 1;
       start();
-      // The dead renews nothing: its lane need not run out first. Whoever is alive holds a lane under its own name.
-      database.sql("UPDATE leases SET expires_at = clock_timestamp() WHERE holder LIKE $1", [`%:${child.pid}:%`]).catch(() => undefined);
+      // The dead renews nothing: its lane and its jobs need not run out first. Whoever is alive holds them under its own name.
+      const dead = `%:${child.pid}:%`;
+      database.sql("UPDATE leases SET expires_at = clock_timestamp() WHERE holder LIKE $1", [dead]).catch(() => undefined);
+      database
+        .sql("UPDATE jobs SET lease_until = clock_timestamp() WHERE worker LIKE $1 AND status = 'running'", [dead])
+        .catch(() => undefined);
     });
   };
   start();
