@@ -1,8 +1,17 @@
 import { type CopyQuote, createCopyEngine } from "@slipstream/core/copy/server";
 import type { LiveBus } from "@slipstream/core/live/server";
-import type { InstrumentBook, Tick } from "@slipstream/core/market";
-import { createOrderLane, createRiskDesk, type Settlement } from "@slipstream/core/orders/server";
-import { createCopyEngineStore, createLaneStore, createRiskStore, type Database } from "@slipstream/db";
+import type { InstrumentBook, Quote, Tick } from "@slipstream/core/market";
+import { createOrderDesk, createOrderLane, createRiskDesk, type Settlement } from "@slipstream/core/orders/server";
+import { createRunDesk, type RunDesk, type RunDeskDeps } from "@slipstream/core/running/server";
+import {
+  createAccountStateReader,
+  createCopyEngineStore,
+  createLaneStore,
+  createOrderStore,
+  createRiskStore,
+  createRunDeskStore,
+  type Database,
+} from "@slipstream/db";
 import type { Clock, Ms, NextId, Price } from "@slipstream/kernel";
 import { createPaperVenue, PAPER } from "@slipstream/venues/paper";
 
@@ -17,7 +26,11 @@ type PaperDeps = {
   /** Up to where the market had come when it was last written down. */
   readonly standsAtMs: Ms | null;
   readonly crashPoint: (label: string) => void;
+  /** Strategies at work, where somebody needs them. */
+  readonly runs?: RunReads;
 };
+/** What running strategies read besides the books. */
+type RunReads = Pick<RunDeskDeps, "history" | "runningBar" | "onTrouble">;
 
 /** The paper venue with all that follows from it: orders, risk, and the copies of masters' fills. Calls must not overlap: the worker queues them. */
 export type PaperWork = {
@@ -29,6 +42,8 @@ export type PaperWork = {
   look(): Promise<void>;
   /** Compares follows with where they should be. */
   tend(): Promise<void>;
+  /** Strategies that were started, stopped or swapped. */
+  tendRuns(): Promise<void>;
 };
 
 /** A price that is older than this on the wall clock opens nothing. */
@@ -71,17 +86,26 @@ export function createPaperWork(deps: PaperDeps): PaperWork {
     }
   };
 
+  const runs = deps.runs ? openRuns(deps, deps.runs, { held, prices, send: async () => void (await lane.work()), onSettled }) : null;
+
   return {
     async recover() {
       await risk.recover();
       await lane.recover();
+      await runs?.recover();
     },
     async onTicks(ticks) {
-      for (const tick of ticks) {
+      for (const [at, tick] of ticks.entries()) {
         prices.follow(tick);
         const reports = venue.onTick(tick);
         if (reports.length > 0) await lane.settle(reports);
         if (await risk.onTick(tick)) await lane.work();
+        await copyAll();
+        if (!runs) continue;
+        runs.follow(tick);
+        // A moment's ticks come together: strategies see all its symbols' bars closed, and fill at these very ticks.
+        if (ticks[at + 1]?.marketMs === tick.marketMs) continue;
+        await runs.act();
         await copyAll();
       }
       await lane.keepPeaks();
@@ -97,7 +121,46 @@ export function createPaperWork(deps: PaperDeps): PaperWork {
       if ((await copies.tend()) > 0) await lane.work();
       await copyAll();
     },
+    async tendRuns() {
+      await runs?.tend();
+      await copyAll();
+    },
   };
+}
+
+type RunParts = {
+  readonly held: { readonly venue: string; readonly lane: string; readonly fence: bigint };
+  readonly prices: ReturnType<typeof createPrices>;
+  readonly send: () => Promise<void>;
+  readonly onSettled: (settlement: Settlement) => Promise<void>;
+};
+
+/** Strategies through the desk that serves everybody, with the prices of this very tick. */
+function openRuns({ database, instruments, clock, nextId, crashPoint }: PaperDeps, reads: RunReads, { held, prices, send, onSettled }: RunParts): RunDesk {
+  const holdings = createAccountStateReader(database);
+  const orders = createOrderDesk({
+    store: createOrderStore(database, { clock, nextId }),
+    holdings,
+    instruments,
+    quotes: { find: async (symbol) => prices.quotes().find((quote) => quote.symbol === symbol) ?? null, list: async () => prices.quotes() },
+    // Whoever places here has the venue take it at once.
+    wakeUps: { ring: () => undefined, listen: () => () => undefined },
+    clock,
+    nextId,
+    fundedSymbols: new Set(),
+    sleep: async () => undefined,
+  });
+  return createRunDesk({
+    ...reads,
+    store: createRunDeskStore(database, held, { clock, nextId }),
+    orders,
+    holdings,
+    instruments,
+    send,
+    onSettled,
+    clock,
+    crashPoint,
+  });
 }
 
 /** The newest tick of each symbol, as copies see it. */
@@ -113,6 +176,8 @@ function createPrices(clock: Clock, standsAtMs: Ms | null) {
       const known = lasts.get(symbol);
       return known ? { ...known.tick, fresh: clock.now() - known.at <= FRESH_FOR_MS } : null;
     },
+    /** As of this moment: whoever is asked here has just seen the tick. */
+    quotes: (): Quote[] => [...lasts.values()].map(({ tick }) => ({ ...tick, wallMs: clock.now() })),
     all: (): ReadonlyMap<string, Price> => new Map([...lasts].map(([symbol, { tick }]) => [symbol, tick.last])),
     marketMs: (): Ms => marketMs,
   };

@@ -1,4 +1,8 @@
-import { createMarketRecords } from "@slipstream/db";
+import { type Candle, type CandleView, TIMEFRAME_MS, type Timeframe } from "@slipstream/core/market";
+import { fromCandleView } from "@slipstream/core/market/server";
+import { createCandleHistory, createCandleStore, createMarketRecords } from "@slipstream/db";
+import type { Ms } from "@slipstream/kernel";
+import { PAPER } from "@slipstream/venues/paper";
 import { crashPoints } from "../crash-points.ts";
 import type { LaneDeps } from "../deps.ts";
 import { createPaperWork } from "../paper-work.ts";
@@ -16,6 +20,7 @@ const TEND_EVERY_MS = 1_000;
 export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<void>> {
   const { lease, clock, nextId } = deps;
   const clockRow = await createMarketRecords(deps.database, deps.env.MARKET_SOURCE).findClock();
+  const candles = createCandleStore(deps.database, deps.env.MARKET_SOURCE);
   const paper = createPaperWork({
     database: deps.database,
     lane: lease.lane,
@@ -26,6 +31,11 @@ export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<
     nextId,
     standsAtMs: clockRow?.marketMs ?? null,
     crashPoint: crashPoints(deps.env.CRASH_AT),
+    runs: {
+      history: createCandleHistory(deps.database, { source: deps.env.MARKET_SOURCE, venue: PAPER, clock }),
+      runningBar: async (symbol, timeframe) => runningOf(await candles.list({ symbol, timeframe, limit: 1 }), timeframe, clockRow?.marketMs),
+      onTrouble: (error, what) => deps.logger.warn({ err: error }, what),
+    },
   });
   await paper.recover();
 
@@ -44,17 +54,27 @@ export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<
   };
   const look = inOneTurn(paper.look);
   const tend = inOneTurn(paper.tend);
+  const tendRuns = inOneTurn(paper.tendRuns);
   const stops = [
     deps.ticks.onTicks((ticks) => inTurn(() => paper.onTicks(ticks))),
     deps.wakeUps.listen("orders", look),
     deps.wakeUps.listen("copies", tend),
     every(LOOK_EVERY_MS, look),
     every(TEND_EVERY_MS, tend),
+    deps.wakeUps.listen("runs", tendRuns),
+    every(TEND_EVERY_MS, tendRuns),
   ];
   return async () => {
     for (const stop of stops) stop();
     await inTurn(async () => undefined);
   };
+}
+
+/** The newest bar, where it had not closed when the market was last written down. */
+function runningOf([newest]: readonly CandleView[], timeframe: Timeframe, standsAtMs: Ms | undefined): Candle | null {
+  if (!newest || standsAtMs === undefined) return null;
+  const candle = fromCandleView(newest);
+  return candle.openMs + TIMEFRAME_MS[timeframe] > standsAtMs ? candle : null;
 }
 
 function every(ms: number, work: () => void): () => void {

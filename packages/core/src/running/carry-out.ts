@@ -37,9 +37,28 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
     all.flatMap(({ worked, wanted }) =>
       wanted.flatMap((intent) => (intent.kind === kind ? [{ worked, intent: intent as Extract<RunIntent, { kind: Kind }> }] : [])),
     );
-  const log = (worked: WorkedRun, intent: RunIntent, kind: NewDecision["kind"], reason: string, detail: DecisionDetail, more: Partial<NewDecision> = {}) => {
+  const log = (
+    worked: WorkedRun,
+    intent: RunIntent,
+    kind: NewDecision["kind"],
+    reason: string,
+    detail: DecisionDetail,
+    more: Partial<NewDecision> = {},
+  ) => {
     const { symbol, version, barMs } = intent;
-    decisions.push({ runId: worked.run.id, userId: worked.run.userId, version, symbol, barMs, kind, reason, detail, shadow: false, clientOrderId: null, ...more });
+    decisions.push({
+      runId: worked.run.id,
+      userId: worked.run.userId,
+      version,
+      symbol,
+      barMs,
+      kind,
+      reason,
+      detail,
+      shadow: false,
+      clientOrderId: null,
+      ...more,
+    });
   };
   const place = async (ordered: readonly Ordered[]): Promise<readonly Placed[]> =>
     ordered.length === 0
@@ -70,9 +89,21 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
     const conditions = intent.kind === "exit" ? intent.conditions : [];
     if (isRefused) log(worked, intent, "skip", isRefused.code, { words: isRefused.message });
     else
-      log(worked, intent, "exit", reason, detailOf(wish, deps, intent.symbol, conditions.filter(({ path }) => path.includes(".exit"))), {
-        clientOrderId: wish.clientOrderId ?? null,
-      });
+      log(
+        worked,
+        intent,
+        "exit",
+        reason,
+        detailOf(
+          wish,
+          deps,
+          intent.symbol,
+          conditions.filter(({ path }) => path.includes(".exit")),
+        ),
+        {
+          clientOrderId: wish.clientOrderId ?? null,
+        },
+      );
   }
   if (exits.length + left.length + stops.moved.length > 0) {
     deps.crashPoint("after-run-exits");
@@ -88,7 +119,8 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
     const ordered: (Ordered & { readonly intent: Extract<RunIntent, { kind: "enter" }> })[] = [];
     for (const { worked, intent } of entries) {
       const sized = sizeAtFill(worked, intent, { deps, fundsOf, spent });
-      if (sized === null) log(worked, intent, "skip", "without-balance", { words: "The account could not hold it any more at the next opening." });
+      if (sized === null)
+        log(worked, intent, "skip", "without-balance", { words: "The account could not hold it any more at the next opening." });
       else ordered.push({ worked, intent, wish: sized });
     }
     const placed = await place(ordered);
@@ -108,10 +140,22 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
       worked.refusals = 0;
       worked.lastSkips.delete(intent.symbol);
       entered.push(worked);
-      log(worked, intent, intent.side === 1 ? "enter-long" : "enter-short", "rule", {
-        ...detailOf(wish, deps, intent.symbol, intent.conditions.filter(({ path }) => path.startsWith(intent.side === 1 ? "long.entry" : "short.entry"))),
-        ranges: Object.fromEntries(intent.ranges),
-      }, { clientOrderId: wish.clientOrderId ?? null });
+      log(
+        worked,
+        intent,
+        intent.side === 1 ? "enter-long" : "enter-short",
+        "rule",
+        {
+          ...detailOf(
+            wish,
+            deps,
+            intent.symbol,
+            intent.conditions.filter(({ path }) => path.startsWith(intent.side === 1 ? "long.entry" : "short.entry")),
+          ),
+          ranges: Object.fromEntries(intent.ranges),
+        },
+        { clientOrderId: wish.clientOrderId ?? null },
+      );
     }
     deps.crashPoint("after-run-entries");
     await deps.send();
@@ -121,10 +165,20 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
   for (const { worked, intent } of each("skip")) {
     if (worked.lastSkips.get(intent.symbol) === intent.reason) continue;
     worked.lastSkips.set(intent.symbol, intent.reason);
-    log(worked, intent, intent.reason === "miss" ? "miss" : "skip", intent.reason, { words: SKIP_WORDS[intent.reason] ?? intent.reason, values: valuesOf(intent) });
+    log(worked, intent, intent.reason === "miss" ? "miss" : "skip", intent.reason, {
+      words: SKIP_WORDS[intent.reason] ?? intent.reason,
+      values: valuesOf(intent),
+    });
   }
   for (const { worked, intent } of each("shadow"))
-    log(worked, intent, intent.side === 1 ? "enter-long" : "enter-short", "rule", { words: "Would have entered, were it in force.", values: valuesOf(intent) }, { shadow: true });
+    log(
+      worked,
+      intent,
+      intent.side === 1 ? "enter-long" : "enter-short",
+      "rule",
+      { words: "Would have entered, were it in force.", values: valuesOf(intent) },
+      { shadow: true },
+    );
   return { decisions, notices };
 }
 
@@ -149,16 +203,23 @@ type Sizing = {
   /** What earlier entries of the moment take of an account. */
   readonly spent: Map<string, number>;
 };
-function sizeAtFill({ run, trader }: WorkedRun, intent: Extract<RunIntent, { kind: "enter" }>, { deps, fundsOf, spent }: Sizing): OrderWish | null {
+function sizeAtFill(
+  { run, trader }: WorkedRun,
+  intent: Extract<RunIntent, { kind: "enter" }>,
+  { deps, fundsOf, spent }: Sizing,
+): OrderWish | null {
   const instrument = deps.instruments.get(intent.symbol);
   const tick = deps.market.tickOf(intent.symbol);
   if (!tick) return null;
   const funds = fundsOf(run, intent.leverage);
   const before = spent.get(run.accountId) ?? 0;
-  const steps = stepsAtFill(intent.steps, intent.side, tick, instrument, { ...funds, available: () => Math.max(0, funds.available() - before) });
+  const steps = stepsAtFill(intent.steps, intent.side, tick, instrument, {
+    ...funds,
+    available: () => Math.max(0, funds.available() - before),
+  });
   if (steps === 0) return null;
   const entryTicks = fillTicksOf(intent.side, tick, instrument);
-  const notional = Number(fromSteps(entryTicks, instrument.tickSize)) * Number(fromSteps(steps, instrument.lotStep)) / 1e28;
+  const notional = (Number(fromSteps(entryTicks, instrument.tickSize)) * Number(fromSteps(steps, instrument.lotStep))) / 1e28;
   spent.set(run.accountId, before + Math.ceil(notional * (1 / intent.leverage + funds.feeCentibps / 1e6)) + 2);
   const protection = trader.trader(intent.version).plan(intent.symbol, { side: intent.side, steps, entryTicks }, intent.ranges);
   return toEntryWish(intent, steps, protection, { runId: run.id, accountId: run.accountId }, instrument);
@@ -166,7 +227,11 @@ function sizeAtFill({ run, trader }: WorkedRun, intent: Extract<RunIntent, { kin
 
 type Moved = { readonly worked: WorkedRun; readonly intent: Extract<RunIntent, { kind: "protect" }> };
 /** Stops that moved; those that the market has passed meanwhile are to be left at once. */
-async function moveStops(list: readonly Moved[], deps: CarryDeps, closing: ReadonlySet<string>): Promise<{ moved: Moved[]; passed: Moved[] }> {
+async function moveStops(
+  list: readonly Moved[],
+  deps: CarryDeps,
+  closing: ReadonlySet<string>,
+): Promise<{ moved: Moved[]; passed: Moved[] }> {
   const [moved, passed]: [Moved[], Moved[]] = [[], []];
   for (const each of list) {
     const { position, protection } = each.intent;
@@ -229,11 +294,19 @@ async function guardEntered(entered: readonly WorkedRun[], deps: CarryDeps): Pro
 const valuesOf = ({ conditions, side }: { conditions: Extract<RunIntent, { kind: "skip" }>["conditions"]; side: 1 | -1 }) =>
   conditions.filter(({ path }) => path.startsWith(side === 1 ? "long.entry" : "short.entry")).flatMap(({ values }) => values);
 
-function detailOf(wish: OrderWish, deps: CarryDeps, symbol: string, conditions: Extract<RunIntent, { kind: "exit" }>["conditions"]): DecisionDetail {
+function detailOf(
+  wish: OrderWish,
+  deps: CarryDeps,
+  symbol: string,
+  conditions: Extract<RunIntent, { kind: "exit" }>["conditions"],
+): DecisionDetail {
   const tick = deps.market.tickOf(symbol);
   const price = tick && (wish.side === "buy" ? tick.ask : tick.bid);
   return {
-    words: conditions.filter(({ holds }) => holds).map(({ words }) => words).join("; "),
+    words: conditions
+      .filter(({ holds }) => holds)
+      .map(({ words }) => words)
+      .join("; "),
     quantity: wish.quantity,
     ...(price ? { price: formatPrice(price) } : {}),
     values: conditions.flatMap(({ values }) => values),

@@ -35,7 +35,14 @@ export function countDays(list: readonly WorkedRun[], { positions, profits, fund
     const { run } = worked;
     if (run.dailyLossBps === null) continue;
     const open = [...(positions.get(run.id)?.values() ?? [])].filter(({ closedMs }) => closedMs === null);
-    const figures = { trades: 0, wins: 0, realized: ZERO_MONEY, fees: ZERO_MONEY, net: profits.get(run.id) ?? ZERO_MONEY, open: open.map(toHolding) };
+    const figures = {
+      trades: 0,
+      wins: 0,
+      realized: ZERO_MONEY,
+      fees: ZERO_MONEY,
+      net: profits.get(run.id) ?? ZERO_MONEY,
+      open: open.map(toHolding),
+    };
     const profit = profitOf(figures, { priceOf: market.priceOf, instrumentOf: market.instruments.find });
     if (profit === null) continue;
     const day: RunDay =

@@ -54,7 +54,9 @@ export type DeskRecord = {
 /** Runs as the desk in the market's process reads and writes them. Every write carries the lane's fence: once the lane is somebody else's, it throws and changes nothing. */
 export type RunDeskStore = {
   listRuns(): Promise<readonly DeskRun[]>;
-  readRules(wanted: readonly { readonly strategyId: string; readonly number: number }[]): Promise<readonly (VersionRules & { readonly strategyId: string })[]>;
+  readRules(
+    wanted: readonly { readonly strategyId: string; readonly number: number }[],
+  ): Promise<readonly (VersionRules & { readonly strategyId: string })[]>;
   /** Of each run and symbol the newest position, open or closed. */
   readPositions(of: readonly RunSymbol[]): Promise<readonly (RunPosition & { readonly runId: string })[]>;
   /** Realised by the sleeves, after fees and funding. */
@@ -69,5 +71,9 @@ export type RunDeskStore = {
   handOver(run: DeskRun, prices: ReadonlyMap<string, Price>, marketMs: Ms): Promise<Settlement | null>;
   /** From stopping to stopped, where nothing is held and no order is under way; false where something is. */
   finish(run: DeskRun, marketMs: Ms, notice: RunNotice | null): Promise<boolean>;
-  endSwap(swap: SwapRecord, end: { status: "done" | "rolled-back"; version: number; reason: string; endedMs: Ms }, notice: RunNotice | null): Promise<void>;
+  endSwap(
+    swap: SwapRecord,
+    end: { status: "done" | "rolled-back"; version: number; reason: string; endedMs: Ms },
+    notice: RunNotice | null,
+  ): Promise<void>;
 };

@@ -8,11 +8,11 @@ import type { StreamBar } from "../strategy/index.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { countDays } from "./daily-loss.ts";
 import type { DecidedBar, DeskRecord, DeskRun, RunDeskStore } from "./desk-ports.ts";
+import type { NewDecision } from "./ports.ts";
 import { createRecentBars, fundingOf } from "./recent-bars.ts";
 import type { Moment, RunIntent, RunPosition } from "./run-trader.ts";
-import { tendSwaps } from "./tend-swaps.ts";
 import { tendStops } from "./tend-stops.ts";
-import type { NewDecision } from "./ports.ts";
+import { tendSwaps } from "./tend-swaps.ts";
 import { openWorkedRun, type WorkedRun } from "./worked-run.ts";
 
 export type RunDeskDeps = {
@@ -115,18 +115,20 @@ export function createRunDesk(deps: RunDeskDeps): RunDesk {
     list.flatMap((worked) => {
       const { missed, run } = worked;
       worked.missed = [];
-      return missed.map(({ symbol, barMs, version, side }): NewDecision => ({
-        runId: run.id,
-        userId: run.userId,
-        version,
-        symbol,
-        barMs,
-        kind: "miss",
-        reason: "miss",
-        detail: { words: `Would have entered ${side === 1 ? "long" : "short"}, and nobody was there to decide.` },
-        shadow: false,
-        clientOrderId: null,
-      }));
+      return missed.map(
+        ({ symbol, barMs, version, side }): NewDecision => ({
+          runId: run.id,
+          userId: run.userId,
+          version,
+          symbol,
+          barMs,
+          kind: "miss",
+          reason: "miss",
+          detail: { words: `Would have entered ${side === 1 ? "long" : "short"}, and nobody was there to decide.` },
+          shadow: false,
+          clientOrderId: null,
+        }),
+      );
     });
 
   const positionsOf = async (list: readonly WorkedRun[]): Promise<Map<string, Map<string, RunPosition>>> => {
@@ -153,7 +155,9 @@ export function createRunDesk(deps: RunDeskDeps): RunDesk {
   };
 
   const decideAll = async (due: readonly Due[], closes: ReadonlyMap<string, Price>): Promise<void> => {
-    const acting = due.filter(({ worked, symbols }) => worked.trader.mayAct(symbols, worked.run.version, worked.run.swap?.toVersion ?? null));
+    const acting = due.filter(({ worked, symbols }) =>
+      worked.trader.mayAct(symbols, worked.run.version, worked.run.swap?.toVersion ?? null),
+    );
     if (acting.length === 0) return;
     const list = [...new Set(acting.map(({ worked }) => worked))];
     const positions = await positionsOf(list);
@@ -234,7 +238,8 @@ export function createRunDesk(deps: RunDeskDeps): RunDesk {
     follow(tick) {
       lasts.set(tick.symbol, tick);
       if (tick.marketMs > marketMs) marketMs = tick.marketMs;
-      for (const { timeframe, candle } of builders.get(tick.symbol)?.add(tick) ?? []) closed.push({ symbol: tick.symbol, timeframe, candle });
+      for (const { timeframe, candle } of builders.get(tick.symbol)?.add(tick) ?? [])
+        closed.push({ symbol: tick.symbol, timeframe, candle });
     },
     async act() {
       const late = takeLate();
@@ -275,7 +280,17 @@ function overdueOf(worked: WorkedRun, positions: ReadonlyMap<string, RunPosition
   return overdue.flatMap(([symbol, reason]): RunIntent[] => {
     const position = positions.get(symbol);
     if (!position || position.closedMs !== null || worked.trader.trader(position.version).exit(symbol) !== null) return [];
-    return [{ kind: "exit", symbol, version: position.version, barMs: closedMs - TIMEFRAME_MS[worked.timeframe], reason, position, conditions: [] }];
+    return [
+      {
+        kind: "exit",
+        symbol,
+        version: position.version,
+        barMs: closedMs - TIMEFRAME_MS[worked.timeframe],
+        reason,
+        position,
+        conditions: [],
+      },
+    ];
   });
 }
 

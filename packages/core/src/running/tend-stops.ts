@@ -39,10 +39,12 @@ export async function tendStops(list: readonly WorkedRun[], deps: StopDeps): Pro
   for (const worked of stopping) {
     const held = heldBy(worked);
     if (worked.run.atStop === "keep" && held.length > 0) {
-      const prices = new Map(held.flatMap(({ symbol }) => {
-        const price = deps.market.priceOf(symbol);
-        return price === null ? [] : [[symbol, price] as const];
-      }));
+      const prices = new Map(
+        held.flatMap(({ symbol }) => {
+          const price = deps.market.priceOf(symbol);
+          return price === null ? [] : [[symbol, price] as const];
+        }),
+      );
       const settlement = await deps.store.handOver(worked.run, prices, nowMs);
       if (settlement) await deps.onSettled(settlement);
     }

@@ -33,7 +33,10 @@ export async function tendSwaps(list: readonly WorkedRun[], { store, nowMs }: { 
 }
 
 /** The new version's first trades beside as many of the old one's: those since the swap began, else the ones before it. */
-export function judgeSwap(swap: Pick<SwapRecord, "fromVersion" | "toVersion" | "rule" | "startedMs">, trades: readonly RunTrade[]): "worse" | "kept" | "too-few" {
+export function judgeSwap(
+  swap: Pick<SwapRecord, "fromVersion" | "toVersion" | "rule" | "startedMs">,
+  trades: readonly RunTrade[],
+): "worse" | "kept" | "too-few" {
   if (!swap.rule) return "kept";
   const { trades: wanted, worseByPercent } = swap.rule;
   const closed = trades.filter(({ closedMs }) => closedMs !== null);

@@ -68,7 +68,12 @@ export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[]
   for (const symbol of symbols) {
     const position = positions.get(symbol);
     const open = position && position.closedMs === null ? position : null;
-    const bars = await readClosed(symbol, timeframe, { warmUpMs: Math.min(warmUp * barMs, LONGEST_WARM_UP_MS), openedMs: open?.openedMs ?? null }, deps);
+    const bars = await readClosed(
+      symbol,
+      timeframe,
+      { warmUpMs: Math.min(warmUp * barMs, LONGEST_WARM_UP_MS), openedMs: open?.openedMs ?? null },
+      deps,
+    );
     const after = deps.decided.get(symbol);
     const newest = bars.at(-1)?.openMs ?? Number.NEGATIVE_INFINITY;
     const ranges = open ? await deps.store.readRanges({ runId: run.id, symbol, beforeMs: open.openedMs }) : null;

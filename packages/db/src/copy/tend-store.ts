@@ -1,15 +1,14 @@
 import type { CopyEngineStore, MasterNet, TendDecision, TendedFollow, TendNotice } from "@slipstream/core/copy/server";
 import type { NoticeContent } from "@slipstream/core/notices/server";
-import { LIVE_STATUSES, MANUAL, type Order, type Position } from "@slipstream/core/orders";
-import { clientOrderIdOf, type Settlement, settleReports, type VenueReport } from "@slipstream/core/orders/server";
-import { absQuantity, formatMoney, formatPrice, ZERO_MONEY, ZERO_QUANTITY } from "@slipstream/kernel";
+import { LIVE_STATUSES } from "@slipstream/core/orders";
+import type { Settlement } from "@slipstream/core/orders/server";
+import { formatMoney, formatPrice } from "@slipstream/kernel";
 import type pg from "pg";
 import { inTransaction } from "../connection.ts";
 import { type MasterFillRow, toMasterFill } from "../masters/master-fill-rows.ts";
 import { appendNotices } from "../notices/append-notices.ts";
+import { handOver } from "../orders/hand-over.ts";
 import { holdFence, type VenueLane } from "../orders/hold-fence.ts";
-import { type OrderRow, toOrder } from "../orders/order-rows.ts";
-import { writeSettlement } from "../orders/settle-books.ts";
 import { updateRows } from "../unnest.ts";
 import { type CopyRow, FINISHED_COPY, toCopyRecord } from "./copy-rows.ts";
 import { finishPendingCopies } from "./finish-pending-copies.ts";
@@ -65,7 +64,18 @@ export function createTending(pool: pg.Pool, lane: VenueLane, deps: EngineStoreD
           await client.query(updateRows("copies", FINISHED_COPY, decision.retried, 2));
           await finishPendingCopies(client, written.settlement?.orders ?? [], deps.clock.now());
         }
-        const handedOver = await handOver(client, state, decision, deps);
+        const origin = { kind: "follow", id: followId } as const;
+        const of = {
+          accountId: state.account.id,
+          venue: state.account.venue,
+          currency: state.account.currency,
+          origin,
+          positions: state.account.positions,
+        };
+        const handedOver = await handOver(client, of, decision.handOver, {
+          ...deps,
+          message: "Handed over from a follow to its owner at the mark price.",
+        });
         await moveFollow(client, followId, decision, deps);
         return {
           copies: written.copies,
@@ -132,88 +142,6 @@ async function readNets(client: pg.PoolClient, follow: ReadFollow, venue: string
     [follow.masterId],
   );
   return new Map(rows.map((row) => [row.symbol, { net: toMasterFill(row).netAfter, lastFill: toMasterFill(row) }]));
-}
-
-/**
- * A position goes over to its owner's own sleeve at a price: it is sold here and bought there by two fills of ours, without a fee, which the venue
- * does not see: what it holds stays the same. First the new owner's, so that the account's net never shrinks.
- */
-async function handOver(
-  client: pg.PoolClient,
-  { account, follow }: TendedFollow,
-  decision: TendDecision,
-  deps: EngineStoreDeps,
-): Promise<Settlement | null> {
-  if (decision.handOver.length === 0) return null;
-  const at = deps.clock.now();
-  const marketMs = deps.marketMs();
-  const orders: Order[] = [];
-  const reports: VenueReport[] = [];
-  for (const { position, price } of decision.handOver)
-    for (const origin of [MANUAL, position.origin]) {
-      const order = transferOrder(position, origin, account.venue, deps.nextId(), at);
-      orders.push(order);
-      const executions = [{ tradeId: `${order.id}-0`, quantity: order.quantity, price, liquidity: "taker" as const, marketMs }];
-      reports.push({ orderId: order.id, status: "filled", marketMs, executions, reason: null, message: null });
-    }
-  const reductions = await client.query<OrderRow>(
-    "SELECT * FROM orders WHERE account_id = $1 AND origin_kind = 'follow' AND origin_id = $2 AND reduce_only AND status = ANY($3)",
-    [account.id, follow.id, LIVE_STATUSES],
-  );
-  const free = new Map([[account.id, { takerFeeCentibps: 0, makerFeeCentibps: 0 }]]);
-  const book = {
-    orders: [...orders, ...reductions.rows.map(toOrder)],
-    positions: account.positions,
-    fees: free,
-    recorded: new Set<string>(),
-  };
-  const settlement = settleReports(reports, book, { at, nextId: deps.nextId, cancelsAtOnce: true });
-  const fresh = new Set(orders.map(({ id }) => id));
-  await writeSettlement(client, settlement, { at, currencies: new Map([[account.id, account.currency]]), fresh });
-  return settlement;
-}
-
-function transferOrder(position: Position, origin: Order["origin"], venue: string, id: string, at: number): Order {
-  const leaves = origin === position.origin;
-  const isLong = position.side === "long";
-  return {
-    id,
-    accountId: position.accountId,
-    userId: position.userId,
-    venue,
-    origin,
-    clientOrderId: clientOrderIdOf(id),
-    role: leaves ? "close" : "entry",
-    status: "planned",
-    symbol: position.symbol,
-    side: isLong === leaves ? "sell" : "buy",
-    type: "market",
-    timeInForce: "IOC",
-    quantity: absQuantity(position.quantity),
-    price: null,
-    triggerPrice: null,
-    trailAmount: null,
-    trailPpm: null,
-    activationPrice: null,
-    reduceOnly: leaves,
-    stopLoss: leaves ? null : position.stopLoss,
-    takeProfit: leaves ? null : position.takeProfit,
-    filledQuantity: ZERO_QUANTITY,
-    filledNotional: ZERO_MONEY,
-    fee: ZERO_MONEY,
-    trailReference: null,
-    trailActiveMs: null,
-    triggeredMs: null,
-    positionId: leaves ? position.id : null,
-    leverage: position.leverage,
-    reserved: ZERO_MONEY,
-    reason: "handed-over",
-    message: "Handed over from a follow to its owner at the mark price.",
-    createdAt: at,
-    acceptedMs: null,
-    doneAt: null,
-    updatedAt: at,
-  };
 }
 
 async function moveFollow(client: pg.PoolClient, followId: string, decision: TendDecision, deps: EngineStoreDeps): Promise<void> {

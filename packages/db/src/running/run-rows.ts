@@ -98,22 +98,24 @@ export type TradeRow = {
   funding_minor: string;
   entry_order: string | null;
   closed_by: string | null;
+  closed_order: string | null;
 };
 /** A run's positions with the name of the order that opened each, and what closed it. */
 export const TRADE = `SELECT p.id, p.symbol, p.side, p.opened_ms, p.closed_ms, p.entered_quantity, p.entered_minor, p.exited_quantity, p.exited_minor,
     p.realized_pnl_minor, p.fees_minor, p.funding_minor,
     (SELECT o.client_order_id FROM fills f JOIN orders o ON o.id = f.order_id WHERE f.position_id = p.id AND f.origin_kind = 'strategy' ORDER BY f.seq LIMIT 1) AS entry_order,
     CASE WHEN p.closed_at IS NOT NULL THEN
-      (SELECT o.role FROM fills f JOIN orders o ON o.id = f.order_id WHERE f.position_id = p.id AND f.origin_kind = 'strategy' ORDER BY f.seq DESC LIMIT 1) END AS closed_by
+      (SELECT o.role FROM fills f JOIN orders o ON o.id = f.order_id WHERE f.position_id = p.id AND f.origin_kind = 'strategy' ORDER BY f.seq DESC LIMIT 1) END AS closed_by,
+    CASE WHEN p.closed_at IS NOT NULL THEN
+      (SELECT o.client_order_id FROM fills f JOIN orders o ON o.id = f.order_id WHERE f.position_id = p.id AND f.origin_kind = 'strategy' ORDER BY f.seq DESC LIMIT 1) END AS closed_order
   FROM positions p`;
 
-const REASONS: Readonly<Record<string, string>> = {
-  entry: "rule",
-  "stop-loss": "stop",
-  "take-profit": "take",
-  liquidation: "liquidation",
-  close: "close",
-};
+const REASONS: Readonly<Record<string, string>> = { "stop-loss": "stop", "take-profit": "take" };
+const PARTS: Readonly<Record<string, string>> = { x: "rule", s: "stop", t: "take", c: "stopped" };
+
+/** By its role at the venue, or, for orders of the run's own, by their name. */
+const reasonOf = (role: string | null, order: string | null): string | null =>
+  role === "entry" && order !== null ? (PARTS[order.split("-").at(-1)?.charAt(0) ?? ""] ?? "rule") : role === null ? null : (REASONS[role] ?? role);
 
 export function toTrade(row: TradeRow): RunTrade {
   const entered = quantity(row.entered_quantity);
@@ -131,6 +133,6 @@ export function toTrade(row: TradeRow): RunTrade {
     exitPrice: exited === 0n ? null : priceOf(moneyFromMinor(row.exited_minor), exited),
     entered: moneyFromMinor(row.entered_minor),
     net: subtractMoney(addMoney(realized ?? moneyFromMinor("0"), funding ?? moneyFromMinor("0")), fees ?? moneyFromMinor("0")),
-    closedBy: row.closed_by === null ? null : (REASONS[row.closed_by] ?? row.closed_by),
+    closedBy: reasonOf(row.closed_by, row.closed_order),
   };
 }

@@ -226,7 +226,7 @@ export function createRunStore({ pool }: Database): RunStore {
           ],
         );
         if (rowCount !== 1) return false;
-        if (atOnce) await setVersion(client, runId, toVersion, at);
+        await setVersion(client, runId, atOnce ? toVersion : fromVersion, at);
         return true;
       }),
     endSwap: ({ userId, runId, status, version, reason, endedMs, at }) =>
