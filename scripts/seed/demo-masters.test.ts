@@ -13,7 +13,7 @@ FROM accounts a JOIN positions p ON p.account_id = a.id AND p.closed_at IS NOT N
 
 const byAccount = (a: { account_id: string }, b: { account_id: string }) => a.account_id.localeCompare(b.account_id);
 
-it("gives five masters the record that their rules made on the recording, once, by the laws of the books", {
+it("gives five masters the record that their strategies made on the recording, once, by the laws of the books", {
   timeout: 240_000,
 }, async () => {
   const db = await freshDatabase();
@@ -40,7 +40,12 @@ it("gives five masters the record that their rules made on the recording, once, 
   expect(of("averager").equity).toBeLessThan(of("averager").initial / 3);
 
   const liquidated = await db.sql<{ id: string }>("SELECT DISTINCT origin_id AS id FROM orders WHERE role = 'liquidation'");
-  expect(liquidated).toEqual([{ id: "demo-averager" }]);
+  expect(liquidated).toEqual([{ id: DEMO_MASTERS.find(({ key }) => key === "averager")?.runId }]);
+
+  const runs = await db.sql<{ id: string; name: string }>(
+    "SELECT r.id, s.name FROM strategy_runs r JOIN strategies s ON s.id = r.strategy_id AND s.user_id = r.user_id WHERE r.status = 'running' ORDER BY r.id",
+  );
+  expect(runs).toEqual(DEMO_MASTERS.map(({ runId, displayName }) => ({ id: runId, name: displayName })));
 
   const masters = await db.sql<{ account_id: string; qualified: boolean; last_seq: number; min_copy: number }>(
     "SELECT account_id, qualified, last_seq::int, min_copy_minor::float8 / 1e8 AS min_copy FROM masters WHERE status = 'active'",

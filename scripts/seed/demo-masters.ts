@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { createAccountMarker } from "@slipstream/core/accounts/server";
-import { DEMO_MASTERS } from "@slipstream/core/demo/server";
+import { asHistoryStrategy, DEMO_MASTERS } from "@slipstream/core/demo/server";
 import { barOpenOf, createInstrumentBook, type InstrumentBook } from "@slipstream/core/market";
 import { createMasters } from "@slipstream/core/masters/server";
 import {
@@ -22,12 +22,12 @@ import { findDataFolder, loadInstruments, loadRecording, replayEnv, replayStart 
 import { z } from "zod";
 import type { Seeder } from "../seed.ts";
 import { SOURCE, writeMarketHistory } from "./market-history.ts";
-import { playDemo, tapeOf } from "./play-demo.ts";
+import { demoBeganAt, playDemo, tapeOf } from "./play-demo.ts";
 
 const clock = { now: Date.now };
 
 /**
- * Five masters with the record that their rules made over the recording, up to where the market stands. The worker lets them go on from
+ * Five masters whose strategies have run over the recording, up to where the market stands. The worker lets them run on from
  * there. One that left stays away.
  */
 export const seedDemoMasters: Seeder = {
@@ -45,7 +45,7 @@ export const seedDemoMasters: Seeder = {
   },
 };
 
-/** Lets the rules trade up to the minute that the market comes to next, and writes down what came of it. */
+/** Lets the strategies trade up to the minute that the market comes to next, and writes down what came of it. */
 async function recordDemo(database: Database, folder: string, instruments: InstrumentBook): Promise<void> {
   // As for the worker, a variable that is set to nothing counts as not set.
   const variables = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
@@ -54,13 +54,16 @@ async function recordDemo(database: Database, folder: string, instruments: Instr
   const stoodAtMs = (await createMarketRecords(database, SOURCE).findClock())?.marketMs;
   const standsAtMs = stoodAtMs ?? replayStart(recording.span, REPLAY_FROM);
   if (stoodAtMs === undefined) await writeMarketHistory(recording, standsAtMs, { database, instruments, clock, speed: REPLAY_SPEED });
-  const history = await playDemo(recording.span.firstMs, barOpenOf(standsAtMs + 1, "1m"), {
+  const untilMs = barOpenOf(standsAtMs + 1, "1m");
+  const history = await playDemo(recording.span.firstMs, untilMs, {
     tape: tapeOf(recording),
     instruments,
     clock,
     nextId: createNextId(clock),
   });
-  await recordHistory(database, await people(), history, clock.now());
+  const startedMs = demoBeganAt(recording.span.firstMs, untilMs);
+  const strategies = DEMO_MASTERS.map((master) => asHistoryStrategy(master, startedMs));
+  await recordHistory(database, await people(), strategies, history, clock.now());
 }
 
 /** Nobody knows their passwords. */

@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { History, MarketTape } from "@slipstream/core/demo/server";
-import { createInstrumentBook, type InstrumentBook } from "@slipstream/core/market";
+import { DEMO_MASTERS, type History, type MarketTape } from "@slipstream/core/demo/server";
+import { createInstrumentBook, type InstrumentBook, TIMEFRAME_MS } from "@slipstream/core/market";
 import { DAY_MS, MINUTE_MS, price } from "@slipstream/kernel";
 import { findDataFolder, loadInstruments, loadRecording, type Recording } from "@slipstream/venues/replay";
 import { beforeAll, expect, it } from "vitest";
@@ -35,18 +35,21 @@ it("fills what a closed bar asked for at the first tick after it, and protects w
   const { orders, fills } = await play(tapeOf(recording));
   const entries = orders.filter(({ role }) => role === "entry");
   expect(entries.length).toBeGreaterThan(200);
-  for (const { id, clientOrderId } of entries) {
-    const barMs = Number.parseInt(clientOrderId.split("-").at(-1) ?? "", 36) * MINUTE_MS;
-    expect(fills.filter(({ orderId }) => orderId === id).map(({ marketMs }) => marketMs)).toEqual([barMs + MINUTE_MS]);
+  const barMsOf = new Map(DEMO_MASTERS.map(({ runId, spec }) => [runId, TIMEFRAME_MS[spec.timeframe]]));
+  for (const { id, origin, clientOrderId } of entries) {
+    const barMs = Number.parseInt(clientOrderId.split("-").at(-2) ?? "", 36) * MINUTE_MS;
+    const closedMs = barMs + (barMsOf.get(origin.id) ?? 0);
+    expect(fills.filter(({ orderId }) => orderId === id).map(({ marketMs }) => marketMs)).toEqual([closedMs]);
   }
-  const stops = new Map<string, number>();
-  for (const { origin, role } of orders) if (role === "stop-loss") stops.set(origin.id, (stops.get(origin.id) ?? 0) + 1);
-  expect([...stops.keys()].sort()).toEqual(["demo-breakout", "demo-reversion", "demo-trend"]);
+  const stops = new Set(orders.filter(({ role }) => role === "stop-loss").map(({ origin }) => origin.id));
+  const withStops = DEMO_MASTERS.filter(({ spec }) => spec.stopLoss !== undefined);
+  expect([...stops].sort()).toEqual(withStops.map(({ runId }) => runId).sort());
 });
 
 it("lets the busiest never rest for longer than twenty minutes", { timeout: 240_000 }, async () => {
   const { fills } = await play(tapeOf(recording));
-  const busy = fills.filter(({ origin }) => origin.id === "demo-overtrader").map(({ marketMs }) => marketMs);
+  const busiest = DEMO_MASTERS.find(({ key }) => key === "overtrader")?.runId;
+  const busy = fills.filter(({ origin }) => origin.id === busiest).map(({ marketMs }) => marketMs);
   const rests = busy.slice(1).map((marketMs, at) => marketMs - (busy[at] ?? marketMs));
   expect(Math.max(...rests)).toBeLessThanOrEqual(20 * MINUTE_MS);
 });

@@ -9,11 +9,13 @@ const HISTORY_MS = 14 * DAY_MS;
 
 type PlayDeps = { readonly tape: MarketTape; readonly instruments: InstrumentBook; readonly clock: Clock; readonly nextId: NextId };
 
-/** What the demo's rules make of a recording up to a minute. */
+export const demoBeganAt = (firstMs: Ms, untilMs: Ms): Ms => Math.max(firstMs, untilMs - HISTORY_MS);
+
+/** What the demo's strategies make of a recording up to a minute. */
 export const playDemo = (firstMs: Ms, untilMs: Ms, deps: PlayDeps): Promise<History> =>
   playHistory(
     DEMO_MASTERS.map(asHistoryTrader),
-    { fromMs: Math.max(firstMs, untilMs - HISTORY_MS), untilMs },
+    { fromMs: demoBeganAt(firstMs, untilMs), untilMs },
     { ...deps, venue: createPaperVenue(deps.instruments) },
   );
 
@@ -25,7 +27,7 @@ export function tapeOf({ span, series }: Recording): MarketTape {
     if (!found) throw new Error(`the recording has no ${symbol}`);
     return found;
   };
-  /** The last one of each symbol: a minute is asked for by every rule that watches it. */
+  /** The last one of each symbol: a minute is asked for by every strategy that watches it. */
   const known = new Map<string, Candle>();
   const minuteOf = (symbol: string, minuteMs: Ms): Candle => {
     const last = known.get(symbol);

@@ -2,7 +2,6 @@ import type { StartWorkers } from "./deps.ts";
 import type { Role } from "./role-names.ts";
 import { startAccountWorkers } from "./workers/accounts.ts";
 import { startComputeWorkers } from "./workers/compute.ts";
-import { startDemoWorkers } from "./workers/demo.ts";
 import { startInvoiceWorkers } from "./workers/invoices.ts";
 import { startMailWorkers } from "./workers/mail.ts";
 import { startMarketWorkers } from "./workers/market.ts";
@@ -18,7 +17,7 @@ import { startVerifyBooksWorkers } from "./workers/verify-books.ts";
  * Workers that share the market's process because they must see every tick in order: started when the market is prepared, before it
  * moves; stopped after it stands.
  */
-const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers, startDemoWorkers];
+const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
 
 /** The workers of each role, started in this order and stopped in the reverse one. */
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {

@@ -1,25 +1,33 @@
-import { money } from "@slipstream/kernel";
+import { type Ms, money } from "@slipstream/kernel";
 import { DEFAULT_MAKER_FEE_BPS, DEFAULT_TAKER_FEE_BPS } from "../accounts/index.ts";
-import type { Origin } from "../orders/index.ts";
 import type { DemoMaster } from "./demo-masters.ts";
 import type { HistoryTrader } from "./play-history.ts";
 
-/** Whose sleeve a master's orders belong to. */
-export const originOf = ({ key }: Pick<DemoMaster, "key">): Origin => ({ kind: "strategy", id: `demo-${key}` });
-
 /** A master with an account like those that people open. */
 export const asHistoryTrader = (master: DemoMaster): HistoryTrader => ({
-  key: master.key,
-  symbols: master.symbols,
-  rule: master.rule,
+  runId: master.runId,
+  spec: master.spec,
   account: {
     id: master.accountId,
     userId: master.userId,
     venue: "paper",
-    origin: originOf(master),
+    origin: { kind: "strategy", id: master.runId },
     initialBalance: money(master.initialBalance),
-    leverage: master.leverage,
+    leverage: master.spec.leverage,
     takerFeeCentibps: DEFAULT_TAKER_FEE_BPS * 100,
     makerFeeCentibps: DEFAULT_MAKER_FEE_BPS * 100,
   },
+});
+
+/** The master's strategy, running since its record began. */
+export const asHistoryStrategy = ({ displayName, ...master }: DemoMaster, startedMs: Ms) => ({
+  strategyId: master.strategyId,
+  runId: master.runId,
+  userId: master.userId,
+  accountId: master.accountId,
+  name: displayName,
+  description: master.description,
+  spec: master.spec,
+  startedMs,
+  startedWith: money(master.initialBalance),
 });

@@ -53,6 +53,8 @@ export type HistoryBooks = {
   readonly lane: LaneStore;
   readonly risk: RiskStore;
   stateOf(accountId: string): HistoryState;
+  /** Of each symbol the newest position, open or closed. */
+  newestOf(accountId: string): readonly Position[];
   plan(order: Order): void;
   liveOrders(): readonly Order[];
   /** What every account has and holds. */
@@ -76,6 +78,7 @@ export function openHistoryBooks(
   const live = new Map<string, Order>();
   const positions = new Map<string, Position>();
   const open = new Map<string, Position>();
+  const newest = new Map<string, Position>();
   const fills: Fill[] = [];
   const transfers: HistoryTransfer[] = [];
 
@@ -110,6 +113,7 @@ export function openHistoryBooks(
     for (const position of settlement.positions) {
       positions.set(position.id, position);
       const key = sleeveKey(position);
+      if (newest.get(key)?.closedMs !== null || newest.get(key)?.id === position.id) newest.set(key, position);
       if (position.closedMs === null) open.set(key, position);
       else if (open.get(key)?.id === position.id) open.delete(key);
     }
@@ -200,6 +204,7 @@ export function openHistoryBooks(
             .reduce((sum, { quantity }) => addQuantity(sum, quantity), ZERO_QUANTITY),
       };
     },
+    newestOf: (accountId) => [...newest.values()].filter((position) => position.accountId === accountId),
     plan: put,
     liveOrders: () => [...live.values()],
     stakes: () => accounts.map(({ id }) => exposed(id)),

@@ -1,6 +1,7 @@
 import type { EquitySample } from "@slipstream/core/accounts/server";
 import type { History } from "@slipstream/core/demo/server";
-import { type Ms, subtractMoney } from "@slipstream/kernel";
+import type { StrategySpec } from "@slipstream/core/strategy";
+import { type Money, type Ms, subtractMoney } from "@slipstream/kernel";
 import { type Database, inTransaction } from "../connection.ts";
 import { TRANSFER_COLUMNS } from "../orders/move-cash.ts";
 import { NEW_FILL, NEW_ORDER, POSITION_COLUMNS } from "../orders/order-rows.ts";
@@ -14,6 +15,19 @@ export type HistoryPerson = {
   readonly passwordHash: string;
   readonly accountName: string;
 };
+/** A strategy of one of them, running since the history began. */
+export type HistoryStrategy = {
+  readonly strategyId: string;
+  readonly runId: string;
+  readonly userId: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly spec: StrategySpec;
+  readonly startedMs: Ms;
+  readonly startedWith: Money;
+};
+type StrategyRow = HistoryStrategy & { readonly at: Date };
 type AccountRow = History["accounts"][number] & { readonly name: string; readonly at: Date };
 type PersonRow = HistoryPerson & { readonly at: Date };
 
@@ -42,6 +56,34 @@ const ACCOUNT: readonly WriteColumn<AccountRow>[] = [
   ["default_leverage", "int", (account) => account.leverage],
   ["created_at", "timestamptz", (account) => account.at],
 ];
+const STRATEGY: readonly WriteColumn<StrategyRow>[] = [
+  ["id", "uuid", ({ strategyId }) => strategyId],
+  ["user_id", "uuid", ({ userId }) => userId],
+  ["name", "text", ({ name }) => name],
+  ["description", "text", ({ description }) => description],
+  ["created_at", "timestamptz", ({ at }) => at],
+  ["updated_at", "timestamptz", ({ at }) => at],
+];
+const VERSION: readonly WriteColumn<StrategyRow>[] = [
+  ["strategy_id", "uuid", ({ strategyId }) => strategyId],
+  ["number", "int", () => 1],
+  ["user_id", "uuid", ({ userId }) => userId],
+  ["spec", "jsonb", ({ spec }) => JSON.stringify(spec)],
+  ["customs", "jsonb", () => "{}"],
+  ["created_at", "timestamptz", ({ at }) => at],
+];
+const RUN: readonly WriteColumn<StrategyRow>[] = [
+  ["id", "uuid", ({ runId }) => runId],
+  ["strategy_id", "uuid", ({ strategyId }) => strategyId],
+  ["user_id", "uuid", ({ userId }) => userId],
+  ["account_id", "uuid", ({ accountId }) => accountId],
+  ["status", "text", () => "running"],
+  ["version", "int", () => 1],
+  ["started_ms", "bigint", ({ startedMs }) => startedMs],
+  ["started_with", "jsonb", ({ startedWith }) => JSON.stringify({ cash: String(startedWith), equity: String(startedWith) })],
+  ["created_at", "timestamptz", ({ at }) => at],
+  ["updated_at", "timestamptz", ({ at }) => at],
+];
 const SAMPLE: readonly WriteColumn<EquitySample>[] = [
   ["account_id", "uuid", (sample) => sample.accountId],
   ["market_ms", "bigint", (sample) => sample.marketMs],
@@ -51,16 +93,26 @@ const SAMPLE: readonly WriteColumn<EquitySample>[] = [
   ["external_minor", "bigint", (sample) => String(sample.external)],
 ];
 
-/** Writes people, their accounts and all that they traded in one transaction, on a database that does not know them. */
-export async function recordHistory({ pool }: Database, people: readonly HistoryPerson[], history: History, at: Ms): Promise<void> {
+/** Writes people, their accounts, their strategies and all that these traded in one transaction, on a database that does not know them. */
+export async function recordHistory(
+  { pool }: Database,
+  people: readonly HistoryPerson[],
+  strategies: readonly HistoryStrategy[],
+  history: History,
+  at: Ms,
+): Promise<void> {
   const written = new Date(at);
   const nameOf = new Map(people.map(({ userId, accountName }) => [userId, accountName]));
   const accounts = history.accounts.map((account) => ({ ...account, name: nameOf.get(account.userId) ?? "Paper", at: written }));
   const transfers = history.transfers.map((transfer) => ({ ...transfer, currency: CURRENCY, at: written }));
   const persons = people.map((person) => ({ ...person, at: written }));
+  const running = strategies.map((strategy) => ({ ...strategy, at: written }));
   await inTransaction(pool, async (client) => {
     await client.query(insertRows("users", PERSON, persons));
     await client.query(insertRows("accounts", ACCOUNT, accounts));
+    await client.query(insertRows("strategies", STRATEGY, running));
+    await client.query(insertRows("strategy_versions", VERSION, running));
+    await client.query(insertRows("strategy_runs", RUN, running));
     await client.query(insertRows("orders", NEW_ORDER, history.orders));
     await client.query(insertRows("positions", POSITION_COLUMNS, history.positions));
     await client.query(insertRows("fills", NEW_FILL, history.fills));
