@@ -15,11 +15,12 @@ const columns = (values: readonly number[]) => {
 };
 
 it("answers decimals without what a float adds", () => {
-  expect(toCandleViews(columns([0.1 + 0.2, 1e-7, 100, 0]), 10).map(([ms, open]) => [ms, open])).toEqual([
+  expect(toCandleViews(columns([0.1 + 0.2, 1e-7, 100, 0, 104314.2]), 10).map(([ms, open]) => [ms, open])).toEqual([
     [0, "0.3"],
     [60_000, "0.0000001"],
     [120_000, "100"],
     [180_000, "0"],
+    [240_000, "104314.2"],
   ]);
 });
 

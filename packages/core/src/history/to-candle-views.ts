@@ -1,10 +1,14 @@
 import type { CandleView } from "../market/index.ts";
 import type { CandleColumns } from "../strategy/index.ts";
 
-const DECIMALS = 12;
+const SIGNIFICANT = 15;
+const DECIMALS = 18;
 
-/** Columns are estimates: so many decimals as a price can have, without what a float adds. */
-const decimal = (value: number): string => value.toFixed(DECIMALS).replace(/\.?0+$/, "");
+/** The shortest decimal that a column's float stands for: columns are estimates, so what a float adds behind its digits is left out. */
+function decimal(value: number): string {
+  const text = String(Number(value.toPrecision(SIGNIFICANT)));
+  return text.includes("e") ? value.toFixed(DECIMALS).replace(/\.?0+$/, "") : text;
+}
 
 /** Candles of the kept columns as charts take them; the first `limit` of them. */
 export function toCandleViews({ openMs, open, high, low, close, volume }: CandleColumns, limit: number): CandleView[] {

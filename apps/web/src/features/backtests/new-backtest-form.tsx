@@ -27,6 +27,8 @@ import type { TestedRules } from "./use-tested-rules.ts";
 
 const NONE = "none";
 const AUTO = "auto";
+/** The words below, so that fields beside each other stand on one line. */
+const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 const NO_ERRORS: TermsErrors = {};
 
 /** The terms of a back-test. One that is done at once opens its report, a longer one its progress. */
@@ -98,6 +100,7 @@ export function NewBacktestForm({ rules }: { rules: TestedRules }) {
           />
           <Select
             label="Timeframe"
+            inputWrapperOrder={ORDER}
             description={timeframe === spec.timeframe ? undefined : `the rules are made for ${spec.timeframe}`}
             w={140}
             data={[...TIMEFRAMES]}
@@ -112,6 +115,7 @@ export function NewBacktestForm({ rules }: { rules: TestedRules }) {
           />
           <Select
             label="Within a bar"
+            inputWrapperOrder={ORDER}
             description="decides stop or target first"
             w={190}
             data={[

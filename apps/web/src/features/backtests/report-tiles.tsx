@@ -6,6 +6,9 @@ import { FigureName, FigureValue } from "./figure-value.tsx";
 import { figuresOf } from "./figures.ts";
 import styles from "./report-tiles.module.css";
 
+/** A yearly rate from less than that says little. */
+const GUESS_DAYS = 90;
+
 /** The result in seven tiles. */
 export function ReportTiles({ report }: { report: BacktestReportView }) {
   const figures = figuresOf(report);
@@ -25,7 +28,9 @@ export function ReportTiles({ report }: { report: BacktestReportView }) {
       <StatTile
         label={<FigureName figure={figures.cagr} />}
         value={<FigureValue figure={figures.cagr} mark />}
-        note={days === null ? undefined : `${formatDecimal(String(days))} ${days === 1 ? "day" : "days"}`}
+        note={
+          days === null ? undefined : `${formatDecimal(String(days))} ${days === 1 ? "day" : "days"}${days < GUESS_DAYS ? ": a guess" : ""}`
+        }
       />
       <StatTile
         label={<FigureName figure={figures.drawdown} />}

@@ -21,6 +21,9 @@ const SLIPPAGES = [
   { value: "spread", label: "Half spread + volume" },
 ];
 
+/** The words below, so that fields beside each other stand on one line. */
+const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+
 /** Period, money and costs: what a back-test and a comparison have in common. */
 export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsProps) {
   const number = (field: "days" | "balance" | "feeBps" | "slippageBps" | "halfSpreadBps" | "impactBps") => ({
@@ -30,6 +33,7 @@ export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsPro
     min: 0,
     hideControls: true,
     allowNegative: false,
+    inputWrapperOrder: ORDER,
   });
   const limits = coverage === null ? {} : { min: dayOf(coverage.fromMs), max: dayOf(coverage.toMs - 1) };
   return (
@@ -86,11 +90,11 @@ export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsPro
         />
         {form.slippage === "bps" ? (
           <NumberInput
-            label="Slippage, bp"
-            description="how much worse than the candle's price each fill is"
+            label="Slippage of each fill, bp"
+            description="how much worse than the candle’s price"
             {...number("slippageBps")}
             decimalScale={4}
-            w={290}
+            w={200}
           />
         ) : (
           <Group gap="md" align="start">

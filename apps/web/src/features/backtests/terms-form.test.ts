@@ -79,6 +79,12 @@ it("finds the time of which all symbols have candles, fine enough", () => {
   expect(coverageOf(rows, [], "1h")).toBeNull();
 });
 
+it("takes no imported candles for there that the market has not come to yet", () => {
+  const imported = { ...row("BTC-USDT", "1h", 0, 400), origin: "import" as const };
+  expect(coverageOf([row("ETH-USDT", "1m", 30, 50), imported], ["BTC-USDT"], "1h")).toEqual({ fromMs: DAY, toMs: DAY + 50 * DAY_MS });
+  expect(coverageOf([imported], ["BTC-USDT"], "1h")).toEqual({ fromMs: DAY, toMs: DAY + 400 * DAY_MS });
+});
+
 it("cuts what is meant to the history there is", () => {
   const coverage = { fromMs: DAY, toMs: DAY + 40 * DAY_MS };
   expect(periodOf(DEFAULT_TERMS, coverage)).toEqual({ fromMs: DAY + 10 * DAY_MS, toMs: DAY + 40 * DAY_MS });

@@ -138,8 +138,12 @@ export function errorsOf(refusal: RefusalShape | null, message: string, form: Te
 
 type Span = { readonly fromMs: number; readonly toMs: number };
 
-/** The time of which every symbol has candles in a timeframe or a finer one; null where there is none, or one has none. */
+/**
+ * The time of which every symbol has candles in a timeframe or a finer one; null where there is none, or one has none. Imported candles after the
+ * market's newest are not there yet: the market has to pass them first.
+ */
 export function coverageOf(rows: readonly CoverageView[], symbols: readonly string[], timeframe: Timeframe): Span | null {
+  const nowMs = Math.max(...rows.filter(({ origin }) => origin === "market").map(({ to }) => Date.parse(to)));
   const spans = symbols.map((symbol) => {
     const of = rows.filter((row) => row.symbol === symbol && TIMEFRAME_MS[row.timeframe] <= TIMEFRAME_MS[timeframe]);
     return of.length === 0
@@ -148,7 +152,8 @@ export function coverageOf(rows: readonly CoverageView[], symbols: readonly stri
   });
   if (spans.length === 0 || spans.some((span) => span === null)) return null;
   const known = spans.flatMap((span) => span ?? []);
-  const common = { fromMs: Math.max(...known.map(({ fromMs }) => fromMs)), toMs: Math.min(...known.map(({ toMs }) => toMs)) };
+  const newestMs = nowMs > 0 ? nowMs : Number.POSITIVE_INFINITY;
+  const common = { fromMs: Math.max(...known.map(({ fromMs }) => fromMs)), toMs: Math.min(newestMs, ...known.map(({ toMs }) => toMs)) };
   return common.toMs > common.fromMs ? common : null;
 }
 

@@ -101,7 +101,7 @@ function Chart({ trades, symbols, timeframe, selected, onSelect, within }: Chart
   return (
     <Panel
       title="Trades on the chart"
-      note="▲ long ▼ short entry, × exit, ○ still open · net result of each"
+      note="▲ long ▼ short, × exit, ○ still open, net"
       actions={
         <>
           {symbols.length > 1 ? (

@@ -46,7 +46,7 @@ const columnsOf = ({ onSelect, withSymbol, instruments }: Columns): Column<Backt
   ...(withSymbol ? [{ id: "symbol", header: "Instrument", cell: ({ symbol }: BacktestTradeView) => symbol }] : []),
   { id: "side", header: "Side", cell: ({ side }) => <SideMark side={side} /> },
   { id: "entry", header: "Opened", sortable: true, cell: ({ entryMs }) => <Time value={entryMs} format="date-minute" /> },
-  { id: "exit", header: "Closed", sortable: true, cell: ({ exitMs }) => <Time value={exitMs} format="date-minute" /> },
+  { id: "exit", header: "Closed", sortable: true, cell: ({ exitMs }) => <Time value={exitMs} /> },
   { id: "held", header: "Bars", align: "end", sortable: true, cell: ({ barsHeld }) => formatDecimal(String(barsHeld)) },
   {
     id: "quantity",
@@ -86,7 +86,6 @@ const columnsOf = ({ onSelect, withSymbol, instruments }: Columns): Column<Backt
   },
   { id: "mae", header: "MAE", align: "end", sortable: true, cell: ({ mae }) => <Percent value={mae * 100} /> },
   { id: "mfe", header: "MFE", align: "end", sortable: true, cell: ({ mfe }) => <Percent value={mfe * 100} /> },
-  { id: "fees", header: "Fees", align: "end", cell: ({ fees }) => formatDecimal(fees, { decimals: 2 }) },
   {
     id: "why",
     header: "Entered because",
