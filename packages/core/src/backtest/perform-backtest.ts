@@ -51,14 +51,15 @@ export function performBacktest(
     onProgress: onProgress && ((share) => onProgress(share * RUN_SHARE)),
   });
   if (run.openMs.length === 0) throw refuse("no-candles", "There are no closed candles in this time.", "from");
-  const { trades, ...report } = toReport(run, MOST_TRADES);
+  const hold = holdWorth(run);
+  const { trades, ...report } = toReport(run, MOST_TRADES, hold);
   const words = entryWordsOf(run, MOST_TRADES);
   const curve = thinCurve({
     openMs: run.openMs,
     barMs: markets[0]?.barMs ?? 0,
     equity: run.equity,
     drawdown: drawdownsOf(run),
-    hold: holdWorth(run),
+    hold,
     initial: Number(report.initialBalance),
   });
   onProgress?.(1);

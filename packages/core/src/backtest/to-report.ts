@@ -12,6 +12,7 @@ import {
 import { type BacktestMetrics, computeMetrics, type MeasuredEquity, monthlyReturns } from "./metrics.ts";
 import type { PreparedMarket } from "./prepare-market.ts";
 import type { BacktestRun } from "./run-backtest.ts";
+import { firstFrom } from "./timeline.ts";
 import { EXIT_REASONS, type ExitReason } from "./trade-table.ts";
 
 const MINOR = 1e8;
@@ -84,8 +85,8 @@ export type BacktestReport = {
   readonly skipped: BacktestRun["skipped"];
 };
 
-/** A run as people read it: its figures are of all trades, of which the first `mostTrades` are shown. */
-export function toReport(run: BacktestRun, mostTrades = Number.POSITIVE_INFINITY): BacktestReport {
+/** A run as people read it: its figures are of all trades, of which the first `mostTrades` are shown. `hold` is `holdWorth` of the run. */
+export function toReport(run: BacktestRun, mostTrades = Number.POSITIVE_INFINITY, hold: Float64Array = holdWorth(run)): BacktestReport {
   const { input, openMs, equity, heldBars, ambiguousBars, fundingsKnown, fundingsUnknown } = run;
   const course = courseOf(run, equity);
   const initial = input.terms.initialBalance;
@@ -117,7 +118,7 @@ export function toReport(run: BacktestRun, mostTrades = Number.POSITIVE_INFINITY
       fundingsKnown,
       fundingsUnknown,
     },
-    buyAndHold: buyAndHold(run),
+    buyAndHold: buyAndHold(run, hold),
     ambiguous: { bars: ambiguousBars, decided: run.decidedBars, share: heldBars === 0 ? null : ambiguousBars / heldBars },
     insurance: decimal(run.insurance),
     skipped: run.skipped,
@@ -217,9 +218,9 @@ function reasonOf(index: number): ExitReason {
   return reason;
 }
 
-function buyAndHold(run: BacktestRun): BacktestReport["buyAndHold"] {
+function buyAndHold(run: BacktestRun, hold: Float64Array): BacktestReport["buyAndHold"] {
   if (run.openMs.length === 0) return { returnShare: null, maxDrawdown: null };
-  const { returnShare, maxDrawdown } = computeMetrics({ ...courseOf(run, holdWorth(run)), initial: 1 }, []);
+  const { returnShare, maxDrawdown } = computeMetrics({ ...courseOf(run, hold), initial: 1 }, []);
   return { returnShare, maxDrawdown };
 }
 
@@ -228,11 +229,11 @@ export function holdWorth({ input, openMs }: BacktestRun): Float64Array {
   const firstMs = openMs[0] ?? 0;
   const worth = new Float64Array(openMs.length);
   for (const { candles } of input.markets) {
-    let bar = candles.openMs.findIndex((ms) => ms >= firstMs);
+    let bar = firstFrom(candles.openMs, firstMs);
     const bought = candles.open[bar];
     let value = 1;
     for (let at = 0; at < openMs.length; at++) {
-      if (bar >= 0 && bought !== undefined && candles.openMs[bar] === openMs[at]) {
+      if (bought !== undefined && candles.openMs[bar] === openMs[at]) {
         value = (candles.close[bar] as number) / bought;
         bar += 1;
       }

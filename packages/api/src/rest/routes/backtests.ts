@@ -17,8 +17,8 @@ const reads = { auth: "user", owner: "self", scope: "read", rateLimit: "read" } 
 const computes = { auth: "user", owner: "self", scope: "trade", rateLimit: "change" } as const;
 
 const moment = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: "expected a time, such as 2025-05-01T00:00:00Z" })
-  .transform((text) => Date.parse(text));
+  .union([z.iso.datetime({ offset: true }), z.iso.date(), z.int().min(0)], { error: "expected a time, such as 2025-05-01T00:00:00Z" })
+  .transform((given) => (typeof given === "number" ? given : Date.parse(given)));
 const bps = runBacktestInput.shape.feeBps;
 
 const runBody = runBacktestInput
