@@ -65,7 +65,7 @@ it("shows a refusal at its field, or above the button", () => {
 });
 
 const row = (symbol: string, timeframe: CoverageView["timeframe"], fromDay: number, toDay: number): CoverageView => ({
-  ...{ symbol, timeframe, origin: "market" as const, bars: 1, missing: 0, gaps: [], fundingKnown: true },
+  ...{ symbol, timeframe, origin: "market" as const, bars: 1, missing: 0, gaps: [], sources: [], fundingKnown: true },
   from: new Date(DAY + fromDay * DAY_MS).toISOString(),
   to: new Date(DAY + toDay * DAY_MS).toISOString(),
 });
