@@ -5,7 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { type StrategyView, sayStrategy } from "@slipstream/core/strategy";
 import { Notice } from "@slipstream/ui";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { messageOf, refusalOf } from "@/trpc/refusal.ts";
 import { CustomsDrawer } from "../customs/customs-drawer.tsx";
 import { draftOf } from "../tree/draft.ts";
@@ -14,7 +14,7 @@ import { isSameDraft, nameProblem, type Work } from "../tree/kept-work.ts";
 import { type TreePath, toKey } from "../tree/tree-path.ts";
 import { useCustoms, useStrategyCommands } from "../use-strategies.ts";
 import styles from "./builder.module.css";
-import { BuilderProvider, type BuilderState } from "./builder-context.tsx";
+import { BuilderProvider, type BuilderState, createBuilderStores } from "./builder-context.tsx";
 import { BuilderHead } from "./builder-head.tsx";
 import { ConflictNotice } from "./conflict-notice.tsx";
 import { ExitFields } from "./exit-fields.tsx";
@@ -27,7 +27,7 @@ import { SaveDialog } from "./save-dialog.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { SizeFields } from "./size-fields.tsx";
 import { useLeaveGuard } from "./use-leave-guard.ts";
-import { usePreview, useReadings } from "./use-preview.ts";
+import { ReadingsOf, usePreview } from "./use-preview.ts";
 import { forgetWork, useWork } from "./use-work.ts";
 import { VersionsDrawer } from "./versions-drawer.tsx";
 import { WordsPanel, WordsStrip } from "./words-panel.tsx";
@@ -62,12 +62,9 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   const { draft } = work;
   const [opened, setOpened] = useState<Opened>(null);
   const [tried, setTried] = useState(false);
-  const [lit, light] = useState<string | null>(null);
-  const [drag, setDrag] = useState<BuilderState["drag"]>(null);
+  const [stores] = useState(createBuilderStores);
   const [said, setSaid] = useState("");
   const [symbol, setSymbol] = useState<string | null>(null);
-  const [pickedMs, setPicked] = useState<number | null>(null);
-  const [hoveredMs, setHovered] = useState<number | null>(null);
   const focus = useRef<TreePath | null>(null);
   const guard = useLeaveGuard(isDirty);
 
@@ -77,9 +74,10 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   const drawn = symbol !== null && draft.symbols.includes(symbol) ? symbol : (draft.symbols[0] ?? null);
   const preview = usePreview(spec, drawn);
   const lastMs = preview.data?.bars.at(-1)?.[0] ?? null;
-  const lookedAt = hoveredMs ?? pickedMs ?? lastMs;
-  const { readings } = useReadings(spec, drawn, lookedAt);
 
+  // Another chart has other bars.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is what the bar was chosen on
+  useEffect(() => stores.picked.set(null), [stores, drawn, draft.timeframe]);
   // The rule that was edited keeps the keyboard, wherever it went.
   useEffect(() => {
     const path = focus.current;
@@ -88,11 +86,15 @@ export function Builder({ strategy, start, source }: BuilderProps) {
     document.querySelector<HTMLElement>(`[data-grip="${CSS.escape(toKey(path))}"]`)?.focus();
   });
 
-  const editDraft: BuilderState["edit"] = (next, options = {}) => {
-    state.edit({ ...work, draft: next }, options.tag ?? null);
-    if (options.focus) focus.current = options.focus;
-    if (options.say !== undefined) setSaid(options.say);
-  };
+  const { edit } = state;
+  const editDraft = useCallback<BuilderState["edit"]>(
+    (next, options = {}) => {
+      edit({ draft: next }, options.tag ?? null);
+      if (options.focus) focus.current = options.focus;
+      if (options.say !== undefined) setSaid(options.say);
+    },
+    [edit],
+  );
   useHotkeys(
     [
       ["mod+Z", () => state.undo()],
@@ -145,6 +147,7 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   };
   const save = () => {
     setTried(true);
+    update.reset();
     if (spec === null || nameError !== undefined) {
       const first = nameError === undefined ? problems[0] : undefined;
       setSaid(first?.message ?? nameError ?? "");
@@ -155,22 +158,22 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   };
 
   const newer = strategy && base !== null && strategy.version > base ? strategy : null;
-  const value: BuilderState = {
-    draft,
-    edit: editDraft,
-    problems: byPlace,
-    customs,
-    customsById: byId,
-    openCustoms: () => setOpened("customs"),
-    readings: spec === null ? null : readings,
-    lit,
-    light,
-    drag,
-    setDrag,
-    narrow,
-  };
+  const value = useMemo<BuilderState>(
+    () => ({
+      draft,
+      edit: editDraft,
+      problems: byPlace,
+      customs,
+      customsById: byId,
+      openCustoms: () => setOpened("customs"),
+      stores,
+      narrow,
+    }),
+    [draft, editDraft, byPlace, customs, byId, stores, narrow],
+  );
   return (
     <BuilderProvider value={value}>
+      <ReadingsOf spec={spec} symbol={drawn} lastMs={lastMs} stores={stores} />
       <BuilderHead
         strategy={strategy}
         name={work.name}
@@ -211,8 +214,8 @@ export function Builder({ strategy, start, source }: BuilderProps) {
             name={work.name}
             description={work.description}
             nameError={tried ? nameError : undefined}
-            onName={(name) => state.edit({ ...work, name }, "name")}
-            onDescription={(description) => state.edit({ ...work, description }, "description")}
+            onName={(name) => edit({ name }, "name")}
+            onDescription={(description) => edit({ description }, "description")}
           />
           <SidePanel side="long" />
           <SidePanel side="short" />
@@ -223,16 +226,7 @@ export function Builder({ strategy, start, source }: BuilderProps) {
           </p>
         </div>
         <div className={styles.beside}>
-          <PreviewPanel
-            query={preview}
-            symbols={draft.symbols}
-            symbol={drawn}
-            onSymbol={setSymbol}
-            stale={spec === null}
-            pickedMs={pickedMs}
-            onPick={setPicked}
-            onHover={setHovered}
-          />
+          <PreviewPanel query={preview} symbols={draft.symbols} symbol={drawn} onSymbol={setSymbol} stale={spec === null} bars={stores} />
           {narrow ? null : <WordsPanel />}
         </div>
       </div>

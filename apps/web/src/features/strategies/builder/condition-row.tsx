@@ -1,9 +1,9 @@
 "use client";
 import { Select } from "@mantine/core";
-import type { ConditionView, Operand } from "@slipstream/core/strategy";
+import type { Operand } from "@slipstream/core/strategy";
 import { CONDITION_FORMS, type Condition, formOf, isConditionForm, withForm } from "../tree/condition-form.ts";
 import { type TreePath, toKey, withValueAt } from "../tree/tree-path.ts";
-import { useBuilder } from "./builder-context.tsx";
+import { useBuilder, useIsLit, useReading } from "./builder-context.tsx";
 import styles from "./condition-row.module.css";
 import { formatReading } from "./format-reading.ts";
 import { NumberField } from "./number-field.tsx";
@@ -16,8 +16,10 @@ const FORMS = CONDITION_FORMS.map(({ value, label }) => ({ value, label }));
 
 /** One condition: what is compared, how, with what, and what it says at the bar that is looked at. */
 export function ConditionRow({ rule, path, innerPath, denied }: ConditionRowProps) {
-  const { draft, edit, problems, readings, lit, light } = useBuilder();
+  const { draft, edit, problems, stores } = useBuilder();
   const key = toKey(innerPath);
+  const isLit = useIsLit(key);
+  const light = stores.lit.set;
   const change = (next: Condition, tag?: string) => edit(withValueAt(draft, innerPath, next), tag === undefined ? {} : { tag });
   const at = (place: string, next: Operand) => edit(withValueAt(draft, [...innerPath, place], next), { tag: `${key}.${place}` });
   const chip = (place: string, operand: Operand, label: string, beside: Operand | null) => (
@@ -28,7 +30,7 @@ export function ConditionRow({ rule, path, innerPath, denied }: ConditionRowProp
     <div
       className={styles.row}
       data-rule={key}
-      data-lit={lit === key || undefined}
+      data-lit={isLit || undefined}
       data-wrong={problem !== undefined || undefined}
       onPointerEnter={() => light(key)}
       onPointerLeave={() => light(null)}
@@ -68,7 +70,7 @@ export function ConditionRow({ rule, path, innerPath, denied }: ConditionRowProp
           />
         ) : null}
       </div>
-      <Reading view={readings?.get(key)} />
+      <Reading at={key} />
       <RuleMenu path={path} />
       {problem ? <p className={styles.problem}>{problem}</p> : null}
     </div>
@@ -81,7 +83,8 @@ function problemInside(problems: ReadonlyMap<string, string>, key: string): stri
 }
 
 /** What the condition said at the bar, and the values that it looked at; numbers that stand in the condition are left out. */
-function Reading({ view }: { view: ConditionView | undefined }) {
+function Reading({ at }: { at: string }) {
+  const view = useReading(at);
   if (!view) return <span className={styles.reading} />;
   const seen = view.values.filter(({ words, value }) => words !== `${value}` && !/^-?[\d.,]+%?$/.test(words));
   return (

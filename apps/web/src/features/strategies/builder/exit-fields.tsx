@@ -5,7 +5,7 @@ import { Panel } from "@slipstream/ui";
 import type { ReactNode } from "react";
 import type { Draft } from "../tree/draft.ts";
 import { withValueAt } from "../tree/tree-path.ts";
-import { useBuilder } from "./builder-context.tsx";
+import { useBuilder, useIsPartLit } from "./builder-context.tsx";
 import styles from "./fields.module.css";
 import { NumberField } from "./number-field.tsx";
 
@@ -89,10 +89,11 @@ const isOn = (draft: Draft, line: Line): boolean => (line === "takeProfits" ? dr
 
 function OptionalLine({ line, label, children }: { line: Line; label: string; children: ReactNode }) {
   const { draft, edit, problems } = useBuilder();
+  const isLit = useIsPartLit(line);
   const on = isOn(draft, line);
   const problem = problems.get(line);
   return (
-    <div className={styles.line}>
+    <div className={styles.line} data-part={line} data-lit={isLit || undefined}>
       <div className={styles.switch}>
         <Switch
           size="sm"

@@ -35,7 +35,7 @@ export function MarketFields({ name, description, nameError, onName, onDescripti
           error={nameError}
           onChange={(event) => onName(event.currentTarget.value)}
         />
-        <div>
+        <div data-part="timeframe">
           <div className={styles.label} id="strategy-timeframe">
             Timeframe
           </div>
@@ -52,6 +52,7 @@ export function MarketFields({ name, description, nameError, onName, onDescripti
         </div>
         <MultiSelect
           className={styles.wide}
+          data-part="symbols"
           label="Markets"
           size="sm"
           searchable

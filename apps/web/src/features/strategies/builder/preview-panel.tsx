@@ -7,12 +7,14 @@ import type { Bar, TradeMark } from "@slipstream/ui/chart";
 import { fromEstimate } from "@slipstream/ui/numbers";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { tickOf, useInstruments } from "@/features/market/use-instruments.ts";
 import { messageOf } from "@/trpc/refusal.ts";
+import { type BuilderStores, createBuilderStores } from "./builder-context.tsx";
 import styles from "./preview-panel.module.css";
 import { decidedAt, type Signal, signalsOf, stepsAt } from "./signal-steps.ts";
 import type { usePreview } from "./use-preview.ts";
+import { useStored } from "./value-store.ts";
 
 const CandleChart = dynamic(() => import("@slipstream/ui/candle-chart").then((module) => module.CandleChart), {
   ssr: false,
@@ -30,13 +32,15 @@ type PreviewPanelProps = {
   onSymbol: (next: string) => void;
   /** The rules as they stand cannot be computed. */
   stale: boolean;
-  pickedMs: number | null;
-  onPick: (timeMs: number | null) => void;
-  onHover: (timeMs: number | null) => void;
+  /** Where the bar is kept that is looked at; absent: none can be chosen. */
+  bars?: Pick<BuilderStores, "hovered" | "picked">;
 };
 
 /** The rules on the newest candles: where they would have gone in and out, and why at each bar. */
-export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, pickedMs, onPick, onHover }: PreviewPanelProps) {
+export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, bars: looked }: PreviewPanelProps) {
+  const [own] = useState(createBuilderStores);
+  const { hovered, picked } = looked ?? own;
+  const pickedMs = useStored(picked, (at) => at);
   const { data: instruments } = useInstruments();
   const preview = query.data;
   const bars = useMemo(() => preview?.bars.flatMap(toBar) ?? NO_BARS, [preview]);
@@ -74,14 +78,14 @@ export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, pickedMs
             bars={bars}
             marks={marks}
             pickedMs={pickedMs}
-            onHoverBar={onHover}
-            onPickBar={(clickedMs) => onPick(decidedAt(signals, clickedMs))}
+            onHoverBar={hovered.set}
+            onPickBar={looked ? (clickedMs) => picked.set(decidedAt(signals, clickedMs)) : undefined}
             loading={query.isPending && symbol !== null && !stale}
             empty={<EmptyState>{stale ? "Rules that are whole are drawn here." : "There are no candles of this market yet."}</EmptyState>}
           />
         )}
       </div>
-      {preview ? <MarkSteps signals={signals} intervalMs={intervalMs} pickedMs={pickedMs} onPick={onPick} /> : null}
+      {preview && looked ? <MarkSteps signals={signals} intervalMs={intervalMs} pickedMs={pickedMs} onPick={picked.set} /> : null}
     </Panel>
   );
 }

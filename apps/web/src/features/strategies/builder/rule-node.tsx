@@ -6,11 +6,12 @@ import { firstCondition, isCondition } from "../tree/condition-form.ts";
 import type { SideName } from "../tree/draft.ts";
 import { insertRule, setGroup } from "../tree/edit-rules.ts";
 import { isGroup, ruleAt, type TreePath, toKey } from "../tree/tree-path.ts";
-import { useBuilder } from "./builder-context.tsx";
+import { useBuilder, useIsLit, useReading } from "./builder-context.tsx";
 import { ConditionRow } from "./condition-row.tsx";
 import styles from "./rule-node.module.css";
 import { Grip, RuleMenu } from "./rule-tools.tsx";
 import { spotKey } from "./use-rule-drag.ts";
+import { useStored } from "./value-store.ts";
 
 type Heading = "all" | "any" | "not-all" | "none";
 const HEADINGS: readonly { readonly value: Heading; readonly label: string }[] = [
@@ -48,9 +49,10 @@ export function RuleNode({ path }: { path: TreePath }) {
 type GroupBlockProps = { path: TreePath; innerPath: TreePath; group: Extract<Rule, { kind: "all" | "any" }>; denied: boolean };
 
 function GroupBlock({ path, innerPath, group, denied }: GroupBlockProps) {
-  const { lit, light, readings, problems } = useBuilder();
+  const { stores, problems } = useBuilder();
   const key = toKey(innerPath);
-  const reading = readings?.get(key);
+  const isLit = useIsLit(key);
+  const reading = useReading(key);
   const problem = problems.get(key);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend where the heading is a choice
@@ -59,8 +61,8 @@ function GroupBlock({ path, innerPath, group, denied }: GroupBlockProps) {
       role="group"
       aria-label={`Group: ${HEADINGS.find(({ value }) => value === headingOf(group.kind, denied))?.label ?? ""}`}
       data-rule={key}
-      data-lit={lit === key || undefined}
-      onPointerEnter={(event) => event.target === event.currentTarget && light(key)}
+      data-lit={isLit || undefined}
+      onPointerEnter={(event) => event.target === event.currentTarget && stores.lit.set(key)}
     >
       <div className={styles.head}>
         <Grip path={path} />
@@ -116,9 +118,8 @@ function RuleList({ path, count }: { path: TreePath; count: number }) {
 
 /** Where a dragged rule can be dropped. */
 function Gap({ path, index }: { path: TreePath; index: number }) {
-  const { drag } = useBuilder();
   const key = spotKey({ path, index });
-  const isOver = drag?.over ? spotKey(drag.over) === key : false;
+  const isOver = useStored(useBuilder().stores.drag, (drag) => (drag?.over ? spotKey(drag.over) === key : false));
   return <div className={styles.gap} data-spot={key} data-over={isOver || undefined} aria-hidden="true" />;
 }
 
@@ -147,7 +148,7 @@ type RuleSlotProps = { path: readonly [SideName, "entry" | "exit"]; title: strin
 
 /** The rules of one place: when to enter, or when to leave. */
 export function RuleSlot({ path, title, empty }: RuleSlotProps) {
-  const { draft, problems, readings } = useBuilder();
+  const { draft, problems } = useBuilder();
   const heading = useId();
   const rule = ruleAt(draft, path);
   const key = toKey(path);
@@ -155,7 +156,7 @@ export function RuleSlot({ path, title, empty }: RuleSlotProps) {
   const inner = denied ? rule.of : rule;
   const innerPath: TreePath = denied ? [...path, "of"] : path;
   const problem = problems.get(key);
-  const reading = readings?.get(key);
+  const reading = useReading(key);
   return (
     <section className={styles.slot} aria-labelledby={heading}>
       <div className={styles.slotHead}>

@@ -9,6 +9,7 @@ import { isGroup, parentOf, ruleAt, SLOTS, type TreePath, toKey } from "../tree/
 import { useBuilder } from "./builder-context.tsx";
 import styles from "./rule-tools.module.css";
 import { useRuleDrag } from "./use-rule-drag.ts";
+import { useStored } from "./value-store.ts";
 
 export const GRIP_HELP = "strategy-grip-help";
 export const SLOT_WORDS: Readonly<Record<string, string>> = {
@@ -59,7 +60,7 @@ function useRuleActions(path: TreePath) {
 
 /** Moves a rule: dragged by pointer, or by keys while it has the focus. */
 export function Grip({ path }: { path: TreePath }) {
-  const { drag } = useBuilder();
+  const { stores } = useBuilder();
   const actions = useRuleActions(path);
   const dragging = useRuleDrag(path, actions.moveTo);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -78,7 +79,7 @@ export function Grip({ path }: { path: TreePath }) {
     event.preventDefault();
     act();
   };
-  const isMoving = drag !== null && toKey(drag.path) === toKey(path);
+  const isMoving = useStored(stores.drag, (drag) => drag !== null && toKey(drag.path) === toKey(path));
   return (
     <button
       type="button"

@@ -2,7 +2,8 @@
 import { Select } from "@mantine/core";
 import type { Sizing } from "@slipstream/core/strategy";
 import { Panel } from "@slipstream/ui";
-import { useBuilder } from "./builder-context.tsx";
+import type { ReactNode } from "react";
+import { useBuilder, useIsPartLit } from "./builder-context.tsx";
 import styles from "./fields.module.css";
 import { NumberField } from "./number-field.tsx";
 
@@ -33,7 +34,7 @@ export function SizeFields() {
   return (
     <Panel title="Size">
       <div className={styles.lines}>
-        <div className={styles.line}>
+        <Part part="sizing">
           <Select
             size="sm"
             aria-label="How the size is reckoned"
@@ -81,8 +82,8 @@ export function SizeFields() {
             ) : null}
             <span className={styles.hint}>{HINTS[sizing.kind]}</span>
           </div>
-        </div>
-        <div className={styles.line}>
+        </Part>
+        <Part part="leverage">
           <div className={styles.switch}>Leverage</div>
           <div className={styles.fields}>
             <NumberField
@@ -99,8 +100,8 @@ export function SizeFields() {
             />
             <span className={styles.hint}>How much margin a position takes; its size does not change by it.</span>
           </div>
-        </div>
-        <div className={styles.line}>
+        </Part>
+        <Part part="maxPositions">
           <div className={styles.switch}>Positions at once</div>
           <div className={styles.fields}>
             <NumberField
@@ -116,8 +117,18 @@ export function SizeFields() {
             />
             <span className={styles.hint}>At most, over all markets; one per market in any case.</span>
           </div>
-        </div>
+        </Part>
       </div>
     </Panel>
+  );
+}
+
+/** A line that lights up while its words are pointed at. */
+function Part({ part, children }: { part: string; children: ReactNode }) {
+  const isLit = useIsPartLit(part);
+  return (
+    <div className={styles.line} data-part={part} data-lit={isLit || undefined}>
+      {children}
+    </div>
   );
 }

@@ -1,9 +1,11 @@
 "use client";
 import { useDebouncedValue } from "@mantine/hooks";
-import type { ConditionView, StrategySpec } from "@slipstream/core/strategy";
+import type { StrategySpec } from "@slipstream/core/strategy";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect } from "react";
 import { useTRPC } from "@/trpc/client.tsx";
+import type { BuilderStores } from "./builder-context.tsx";
+import { useStored } from "./value-store.ts";
 
 /** Long enough for one key after another, short enough to be at once. */
 const SETTLE_MS = 80;
@@ -25,12 +27,24 @@ export function usePreview(spec: StrategySpec | null, symbol: string | null) {
   );
 }
 
-/** What each condition said at a bar, by its place. */
-export function useReadings(spec: StrategySpec | null, symbol: string | null, barMs: number | null) {
+/** Asks what each condition said at the bar that is looked at, and keeps the answer where the rules look for it. Draws nothing. */
+export function ReadingsOf({
+  spec,
+  symbol,
+  lastMs,
+  stores,
+}: {
+  spec: StrategySpec | null;
+  symbol: string | null;
+  lastMs: number | null;
+  stores: BuilderStores;
+}) {
   const trpc = useTRPC();
+  const hovered = useStored(stores.hovered, (at) => at);
+  const picked = useStored(stores.picked, (at) => at);
   const [settled] = useDebouncedValue(spec, SETTLE_MS);
-  const [at] = useDebouncedValue(barMs, HOVER_MS);
-  const query = useQuery(
+  const [at] = useDebouncedValue(hovered ?? picked ?? lastMs, HOVER_MS);
+  const { data } = useQuery(
     trpc.strategies.explain.queryOptions(
       settled === null || symbol === null || at === null ? skipToken : { spec: settled, symbol, atMs: at },
       {
@@ -40,9 +54,9 @@ export function useReadings(spec: StrategySpec | null, symbol: string | null, ba
       },
     ),
   );
-  const readings = useMemo<ReadonlyMap<string, ConditionView> | null>(
-    () => (query.data ? new Map(query.data.map((view) => [view.path, view])) : null),
-    [query.data],
-  );
-  return { readings, atMs: at, isOld: query.isPlaceholderData, error: query.error };
+  const isWhole = spec !== null;
+  useEffect(() => {
+    stores.readings.set(data && isWhole ? new Map(data.map((view) => [view.path, view])) : null);
+  }, [data, isWhole, stores]);
+  return null;
 }

@@ -31,12 +31,15 @@ function nearestSpot(x: number, y: number, allowed: ReadonlySet<string>): Spot |
 
 /** Drags a rule by its grip; where it would go is drawn by the gap that it is over. */
 export function useRuleDrag(path: TreePath, onDrop: (spot: Spot) => void) {
-  const { draft, drag, setDrag } = useBuilder();
+  const { draft, stores } = useBuilder();
   const start = useRef<{ x: number; y: number } | null>(null);
-  const isMine = drag !== null && toKey(drag.path) === toKey(path);
+  const mine = () => {
+    const drag = stores.drag.get();
+    return drag !== null && toKey(drag.path) === toKey(path) ? drag : null;
+  };
   const stop = () => {
     start.current = null;
-    if (isMine) setDrag(null);
+    if (mine()) stores.drag.set(null);
   };
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
@@ -47,15 +50,17 @@ export function useRuleDrag(path: TreePath, onDrop: (spot: Spot) => void) {
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       const { clientX: x, clientY: y } = event;
       if (!start.current) return;
-      if (!isMine && Math.hypot(x - start.current.x, y - start.current.y) < BEGINS_AFTER_PX) return;
+      const drag = mine();
+      if (!drag && Math.hypot(x - start.current.x, y - start.current.y) < BEGINS_AFTER_PX) return;
       if (y < EDGE_PX * 2) window.scrollBy(0, -SCROLL_PX);
       else if (y > window.innerHeight - EDGE_PX) window.scrollBy(0, SCROLL_PX);
       const over = nearestSpot(x, y, new Set(spotsFor(draft, path).map(spotKey)));
-      if (!isMine || !drag?.over || !over || spotKey(drag.over) !== spotKey(over)) setDrag({ path, over });
+      if (!drag?.over || !over || spotKey(drag.over) !== spotKey(over)) stores.drag.set({ path, over });
     },
     onPointerUp: () => {
-      if (isMine && drag?.over) onDrop(drag.over);
+      const over = mine()?.over;
       stop();
+      if (over) onDrop(over);
     },
     onPointerCancel: stop,
     onLostPointerCapture: stop,

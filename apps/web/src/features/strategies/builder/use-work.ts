@@ -40,7 +40,10 @@ export function useWork(start: Start) {
 
   useEffect(() => writeKept(strategyId, isDirty ? { base, work } : null), [strategyId, isDirty, base, work]);
 
-  const edit = useCallback((next: Work, tag: string | null = null) => setHistory((now) => record(now, next, tag)), []);
+  const edit = useCallback(
+    (change: Partial<Work>, tag: string | null = null) => setHistory((now) => record(now, { ...now.now, ...change }, tag)),
+    [],
+  );
   return {
     work,
     saved,

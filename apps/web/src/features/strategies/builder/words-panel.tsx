@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { sizeOf } from "../tree/draft-size.ts";
 import { LinkedWords } from "../words/linked-words.tsx";
 import { useBuilder } from "./builder-context.tsx";
+import { useStored } from "./value-store.ts";
 import styles from "./words-panel.module.css";
 
 const NOTHING = { links: [], notes: [] };
@@ -28,7 +29,8 @@ export function goTo(key: string): void {
 }
 
 export function WordsPanel() {
-  const { draft, lit, light, customsById } = useBuilder();
+  const { draft, stores, customsById } = useBuilder();
+  const lit = useStored(stores.lit, (key) => key);
   const { words, reading } = useSaid();
   const { nodes, depth } = sizeOf(draft, customsById);
   return (
@@ -41,7 +43,7 @@ export function WordsPanel() {
       }
     >
       <div className={styles.said}>
-        <LinkedWords text={words} reading={reading} lit={lit} onLight={light} onGo={goTo} />
+        <LinkedWords text={words} reading={reading} lit={lit} onLight={stores.lit.set} onGo={goTo} />
       </div>
     </Panel>
   );

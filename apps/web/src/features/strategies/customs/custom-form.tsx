@@ -4,7 +4,7 @@ import { type CustomIndicatorView, indicatorNameSchema, type Operand, sayOperand
 import { Notice } from "@slipstream/ui";
 import { useMemo, useState } from "react";
 import { messageOf, refusalOf } from "@/trpc/refusal.ts";
-import { BuilderProvider, type BuilderState } from "../builder/builder-context.tsx";
+import { BuilderProvider, type BuilderState, createBuilderStores } from "../builder/builder-context.tsx";
 import { NumberField } from "../builder/number-field.tsx";
 import { OperandEditor } from "../builder/operand-editor.tsx";
 import { emptyDraft } from "../tree/draft.ts";
@@ -26,6 +26,7 @@ export function CustomForm({ custom, onDone }: { custom: CustomIndicatorView | n
   const [name, setName] = useState(custom?.name ?? "");
   const [definition, setDefinition] = useState<Operand>(custom?.definition ?? START);
   const [levels, setLevels] = useState<readonly (readonly [string, number])[]>(Object.entries(custom?.levels ?? {}));
+  const [stores] = useState(createBuilderStores);
   const command = custom ? update : create;
   const refusal = refusalOf(command.error);
   // It is checked as a condition of a strategy would be, on the finest chart so that each timeframe may be chosen.
@@ -41,11 +42,7 @@ export function CustomForm({ custom, onDone }: { custom: CustomIndicatorView | n
     customs: others,
     customsById: byId,
     openCustoms: nothing,
-    readings: null,
-    lit: null,
-    light: nothing,
-    drag: null,
-    setDrag: nothing,
+    stores,
     narrow: false,
   };
   const named = indicatorNameSchema.safeParse(name).success;

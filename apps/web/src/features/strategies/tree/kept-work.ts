@@ -33,8 +33,15 @@ export function decodeWork(text: string | null): KeptWork | null {
   }
 }
 
-export const isSameWork = (one: Work, other: Work): boolean => JSON.stringify(one) === JSON.stringify(other);
-export const isSameDraft = (one: Draft, other: Draft): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** The order in which parts were put in says nothing. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isRecord(value) && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+const textOf = (value: Work | Draft): string => JSON.stringify(value, inOrder);
+
+export const isSameWork = (one: Work, other: Work): boolean => textOf(one) === textOf(other);
+export const isSameDraft = (one: Draft, other: Draft): boolean => textOf(one) === textOf(other);
 
 /** What is wrong with a name, if anything. */
 export const nameProblem = (name: string): string | undefined =>

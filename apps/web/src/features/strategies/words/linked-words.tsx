@@ -14,7 +14,8 @@ type LinkedWordsProps = {
 };
 
 /** A place is lit with everything inside of it. */
-export const isLit = (lit: string | null, key: string): boolean => lit !== null && (key === lit || key.startsWith(`${lit}.`));
+export const isLit = (lit: string | null, key: string | null): boolean =>
+  lit !== null && key !== null && (key === lit || key.startsWith(`${lit}.`));
 
 /** Words whose phrases lead to the rules that they say. */
 export function LinkedWords({ text, reading, lit, onLight, onGo }: LinkedWordsProps) {

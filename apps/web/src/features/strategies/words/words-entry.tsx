@@ -200,9 +200,6 @@ export function WordsEntry({ onForm }: { onForm: (work: Work, source: string) =>
             symbol={drawn}
             onSymbol={setSymbol}
             stale={!reading.whole || spec === null}
-            pickedMs={null}
-            onPick={() => {}}
-            onHover={() => {}}
           />
         ) : null}
       </div>
