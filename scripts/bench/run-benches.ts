@@ -14,6 +14,7 @@ const BENCHES = {
   backtest: "a back-test of 43,200 recorded minutes, beside a hand-written loop of the same job; a year in memory",
   sweep: "a thousand sets of parameters over 43,200 recorded minutes, beside a hand-written loop of the same job; over two threads",
   "backtest-http": "POST /api/backtest for 30 days of minutes on a warm server, beside a request that does nothing",
+  preview: "what the builder shows while rules change: 500 bars with entries and exits, on kept columns",
   start: "a warm start to the first page, beside a bare Next",
   triggers: "100,000 resting triggers on one symbol, per tick",
   orders: "market orders through the whole path, one by one and in batches",
