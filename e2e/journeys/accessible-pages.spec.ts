@@ -11,6 +11,7 @@ const FILLING = [
   "/accounts",
   "/masters",
   "/copying",
+  "/history",
   "/strategies",
   "/strategies/new",
   "/strategies/new?from=words",
