@@ -41,7 +41,7 @@ export function summarizeRun(run: BacktestRun): SummarizedRun {
 }
 
 /** The deepest fall below a peak so far, as a share of it. */
-export function deepestBelowPeak(equity: Float64Array, initial: number): number {
+function deepestBelowPeak(equity: Float64Array, initial: number): number {
   let peak = initial;
   let worst = 0;
   // What is above it cannot be deeper, rounding allowed for: most bars are done with two comparisons.

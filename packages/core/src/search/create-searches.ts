@@ -44,6 +44,7 @@ export function createSearches(deps: SearchesDeps) {
   return {
     async start({ userId, ...input }: Mine & StartSearchInput): Promise<SearchView> {
       const { strategyId, version, spec, name, ranges, method, trials, seed, objective, minTrades, walkForward, ...terms } = input;
+      refuseUnclear(strategyId, spec);
       const rules = await deps.strategies.resolveStrategy({ userId, strategyId, version, spec });
       const { request: backtest } = await planBacktest(deps.history, rules, terms);
       const request: SearchRequest = {
@@ -104,12 +105,18 @@ export function createSearches(deps: SearchesDeps) {
     },
     /** Every number of a strategy that can be varied, with a sensible lowest and highest value and step. */
     async ranges({ userId, strategyId, version, spec }: ResolveStrategy): Promise<ProposedRangeView[]> {
+      refuseUnclear(strategyId, spec);
       const rules = await deps.strategies.resolveStrategy({ userId, strategyId, version, spec });
       return rangesOf(rules.spec);
     },
   };
 }
 export type Searches = ReturnType<typeof createSearches>;
+
+function refuseUnclear(strategyId: string | undefined, spec: unknown): void {
+  if ((strategyId === undefined) === (spec === undefined))
+    throw refuse("unclear-strategy", "expected a saved strategy, or rules, and not both", "strategyId");
+}
 
 function toRow({ id, name, strategyId, version, method, status, trials, plannedTrials, ...row }: SearchRow): SearchRowView {
   return {

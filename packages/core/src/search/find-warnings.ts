@@ -7,10 +7,10 @@ import type { SearchResultView, TrialView, WalkForwardView } from "./views.ts";
 type Warning = SearchResultView["warnings"][number];
 
 /** Fewer trades than this prove little, whatever they earned. */
-export const FEW_TRADES = 30;
+const FEW_TRADES = 30;
 /** Of the best objective: below it the sets beside the best one are much worse. */
 const MUCH_WORSE = 0.5;
-export const LIKELY = 0.95;
+const LIKELY = 0.95;
 
 type Found = {
   readonly best: TrialView;

@@ -21,7 +21,7 @@ const LEAST_SLICE_BARS = 10_000_000;
 /** Into so many slices a round is cut, where it is worth it: so many workers may share it. */
 const WANTED_SLICES = 4;
 /** Bars times sets of a whole search: about half an hour of one core. */
-export const MOST_WORK_BARS = 100_000_000_000;
+const MOST_WORK_BARS = 100_000_000_000;
 const CURVE_POINTS = 2_000;
 /** Parts are numbered round by round. */
 const PARTS_PER_ROUND = 100_000;

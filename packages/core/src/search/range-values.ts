@@ -2,7 +2,7 @@ import { refuse } from "./refuse.ts";
 import { MAX_TRIALS, type SearchRange } from "./search-request.ts";
 
 /** Values of one range at most: beyond that neighbours differ by nothing that a market could tell apart. */
-export const MAX_STEPS = 1_000;
+const MAX_STEPS = 1_000;
 /** Of a step: how far beyond the last one `max` may lie by the float's own error. */
 const NEAR = 1e-9;
 const DIGITS = 12;

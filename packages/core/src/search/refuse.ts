@@ -3,6 +3,7 @@ import { Refusal, type RefusalKind } from "@slipstream/kernel";
 /** Every no of this area that a user may hear. */
 export const SEARCH_REFUSALS = [
   "search-not-found",
+  "unclear-strategy",
   "too-many-searches",
   "searches-kept",
   "too-many-sets",
@@ -16,6 +17,7 @@ export type SearchRefusalCode = (typeof SEARCH_REFUSALS)[number];
 
 const KINDS: Readonly<Record<SearchRefusalCode, RefusalKind>> = {
   "search-not-found": "not-found",
+  "unclear-strategy": "bad-input",
   "too-many-searches": "rule",
   "searches-kept": "rule",
   "too-many-sets": "bad-input",

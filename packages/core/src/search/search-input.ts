@@ -2,7 +2,7 @@ import { z } from "zod";
 import { backtestTermsSchema } from "../backtest/index.ts";
 import { MAX_TRIALS, OBJECTIVES, searchRangeSchema, walkForwardSchema } from "./search-request.ts";
 
-export const DEFAULT_TRIALS = 200;
+const DEFAULT_TRIALS = 200;
 const trials = `expected a whole number from 1 to ${MAX_TRIALS}`;
 
 /** A strategy that is saved, or rules; the time and the costs as of a back-test; and what is tried. */

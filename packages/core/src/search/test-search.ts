@@ -28,7 +28,7 @@ const INSTRUMENT: Instrument = {
 };
 
 /** A walk of hours around 1,000, to the tick; 500 of them before START. */
-export function walk(seed = 1): CandleColumns {
+function walk(seed = 1): CandleColumns {
   const random = createRandom(seed);
   const column = () => new Float64Array(BARS + 500);
   const columns = { openMs: column(), open: column(), high: column(), low: column(), close: column(), volume: column(), funding: null };

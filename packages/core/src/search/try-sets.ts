@@ -84,7 +84,7 @@ const NO_FIGURES: TrialFiguresView = {
 
 type Ranking = Pick<SearchRequest, "objective" | "minTrades">;
 
-export function trySet(ground: Ground, number: number, params: ParamSet, { objective, minTrades }: Ranking): Trial {
+function trySet(ground: Ground, number: number, params: ParamSet, { objective, minTrades }: Ranking): Trial {
   const run = runSet(ground, params);
   if (run === null) return { number, params: [...params], figures: NO_FIGURES, objective: null, moments: null };
   const { dailyReturns, ...figures } = summarizeRun(run);

@@ -37,7 +37,7 @@ export const heatMapView = z.object({
 });
 export type HeatMapView = z.infer<typeof heatMapView>;
 
-export const walkWindowView = z.object({
+const walkWindowView = z.object({
   inSample: z.object({ fromMs: z.number(), toMs: z.number() }),
   outOfSample: z.object({ fromMs: z.number(), toMs: z.number() }),
   /** The best in-sample; null: no set had enough trades. */
@@ -59,7 +59,7 @@ export const walkForwardView = z.object({
   stability: maybe,
 });
 
-export const searchWarningView = z.object({
+const searchWarningView = z.object({
   code: z.enum(["few-trades", "one-cell", "edge", "many-trials", "out-of-sample-lost"]),
   message: z.string(),
 });
