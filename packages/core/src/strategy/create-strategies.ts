@@ -70,7 +70,7 @@ export type ResolvedStrategy = {
 };
 
 const notFound = () => refuse("strategy-not-found", "There is no such strategy.", { field: "strategyId" });
-export const toCustoms = (frozen: FrozenCustoms): CustomIndicators => new Map(Object.entries(frozen));
+const toCustoms = (frozen: FrozenCustoms): CustomIndicators => new Map(Object.entries(frozen));
 
 /** Strategies of users: data with versions, and what can be asked of them without running them. */
 export function createStrategies(deps: StrategiesDeps) {

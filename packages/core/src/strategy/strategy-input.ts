@@ -40,7 +40,7 @@ export const unreadSpec = z.custom<StrategySpecInput | StrategySpec>((value) => 
   error: "expected a strategy",
 });
 /** The same of one operand. */
-export const unreadOperand = z.custom<Operand>((value) => typeof value === "object" && value !== null, { error: "expected an operand" });
+const unreadOperand = z.custom<Operand>((value) => typeof value === "object" && value !== null, { error: "expected an operand" });
 
 export const strategyIdSchema = z.uuid("expected a strategy id");
 const versionNumber = z.int("expected the number of a version").min(1, "expected the number of a version").max(1_000_000);

@@ -6,8 +6,8 @@ import { sayStrategy } from "./words/say-strategy.ts";
 
 it("there are at least ten, each named once, and no two with the same rules", () => {
   expect(STRATEGY_TEMPLATES.length).toBeGreaterThanOrEqual(10);
-  for (const of of ["key", "name", "about"] as const)
-    expect(new Set(STRATEGY_TEMPLATES.map((each) => each[of])).size).toBe(STRATEGY_TEMPLATES.length);
+  for (const field of ["key", "name", "about"] as const)
+    expect(new Set(STRATEGY_TEMPLATES.map((each) => each[field])).size).toBe(STRATEGY_TEMPLATES.length);
   const rules = STRATEGY_TEMPLATES.map(({ spec }) => JSON.stringify([spec.long, spec.short]));
   expect(new Set(rules).size).toBe(rules.length);
 });

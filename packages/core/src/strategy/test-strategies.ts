@@ -18,7 +18,7 @@ import type {
 } from "./ports.ts";
 
 export const START = Date.UTC(2025, 4, 1);
-export const NOW = Date.UTC(2026, 10, 21, 12);
+const NOW = Date.UTC(2026, 10, 21, 12);
 export const ANN = "0199b0a0-0000-7000-8000-00000000000a";
 export const BOB = "0199b0a0-0000-7000-8000-00000000000b";
 
