@@ -136,7 +136,11 @@ type RunParts = {
 };
 
 /** Strategies through the desk that serves everybody, with the prices of this very tick. */
-function openRuns({ database, instruments, clock, nextId, crashPoint }: PaperDeps, reads: RunReads, { held, prices, send, onSettled }: RunParts): RunDesk {
+function openRuns(
+  { database, instruments, clock, nextId, crashPoint }: PaperDeps,
+  reads: RunReads,
+  { held, prices, send, onSettled }: RunParts,
+): RunDesk {
   const holdings = createAccountStateReader(database);
   const orders = createOrderDesk({
     store: createOrderStore(database, { clock, nextId }),

@@ -20,6 +20,7 @@ export type Victim = {
   readonly backtestId: string;
   readonly strategyId: string;
   readonly indicatorId: string;
+  readonly runId: string;
   readonly invoiceId: string;
   /** Texts that are the victim's alone: none of them may be in an answer to anybody else. */
   readonly canaries: readonly string[];
@@ -53,6 +54,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
   const backtestId = await backtest(service, userId);
   const strategyId = await strategy(service, userId);
   const indicatorId = await indicator(service, userId);
+  const runId = await run(service, { userId, accountId, strategyId });
   const ids = [
     accountId,
     textAt(resting.json, "order", "id"),
@@ -68,6 +70,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     backtestId,
     strategyId,
     indicatorId,
+    runId,
   ] as const;
   const [, orderId, positionId] = ids;
   return {
@@ -86,6 +89,7 @@ export async function makeVictim(service: TestService): Promise<Victim> {
     backtestId,
     strategyId,
     indicatorId,
+    runId,
     invoiceId,
     ownMasterId: await publish(service, { userId, accountId }),
     canaries: [userId, email, ACCOUNT_NAME, MASTER_NAME, "canary-order", "canary-detail", token, ...ids],
@@ -122,6 +126,34 @@ async function strategy({ container, fresh }: TestService, userId: string): Prom
   await fresh.sql(
     `INSERT INTO strategy_versions (strategy_id, number, user_id, spec, customs, words, created_at) VALUES ($1, 1, $2, $3, '{}', 'canary-detail', now())`,
     [id, userId, JSON.stringify(spec)],
+  );
+  return id;
+}
+
+/** A strategy at work, with a decision, a swap under way and a check of a day. */
+async function run({ container, fresh }: TestService, of: { userId: string; accountId: string; strategyId: string }): Promise<string> {
+  const { userId, accountId, strategyId } = of;
+  const id = container.shared.nextId();
+  await fresh.sql(
+    `INSERT INTO strategy_runs (id, strategy_id, user_id, account_id, status, version, started_ms, started_with, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, 'running', 1, 1748736000000, '{"cash":"1000000000000","equity":"1000000000000"}', now(), now())`,
+    [id, strategyId, userId, accountId],
+  );
+  await fresh.sql("INSERT INTO strategy_run_bars (run_id, symbol, bar_ms) VALUES ($1, 'BTC-USDT', 1748736000000)", [id]);
+  await fresh.sql(
+    `INSERT INTO strategy_decisions (run_id, user_id, version, symbol, bar_ms, kind, reason, detail, recorded_at)
+     VALUES ($1, $2, 1, 'BTC-USDT', 1748736000000, 'skip', 'cooldown', '{"words":"canary-detail"}', now())`,
+    [id, userId],
+  );
+  await fresh.sql(
+    `INSERT INTO strategy_swaps (id, run_id, user_id, from_version, to_version, mode, status, started_ms, created_at)
+     VALUES ($1, $2, $3, 1, 2, 'shadow', 'under-way', 1748736000000, now())`,
+    [container.shared.nextId(), id, userId],
+  );
+  await fresh.sql(
+    `INSERT INTO strategy_checks (run_id, day_ms, user_id, bars, agreed, differences, checked_at)
+     VALUES ($1, 1748736000000, $2, 24, 23, '[{"bar":"2025-06-01T00:00:00.000Z","symbol":"BTC-USDT","live":"canary-detail","backtest":null,"because":"spread"}]', now())`,
+    [id, userId],
   );
   return id;
 }

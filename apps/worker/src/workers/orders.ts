@@ -33,7 +33,8 @@ export async function startOrdersWorkers(deps: LaneDeps): Promise<() => Promise<
     crashPoint: crashPoints(deps.env.CRASH_AT),
     runs: {
       history: createCandleHistory(deps.database, { source: deps.env.MARKET_SOURCE, venue: PAPER, clock }),
-      runningBar: async (symbol, timeframe) => runningOf(await candles.list({ symbol, timeframe, limit: 1 }), timeframe, clockRow?.marketMs),
+      runningBar: async (symbol, timeframe) =>
+        runningOf(await candles.list({ symbol, timeframe, limit: 1 }), timeframe, clockRow?.marketMs),
       onTrouble: (error, what) => deps.logger.warn({ err: error }, what),
     },
   });

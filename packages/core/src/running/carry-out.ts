@@ -71,7 +71,12 @@ export async function carryOut(all: readonly Wanted[], deps: CarryDeps): Promise
   const exits = each("exit").map(({ worked, intent }) => ({
     worked,
     intent,
-    wish: toExitWish(intent.position, intent.barMs, { runId: worked.run.id, accountId: worked.run.accountId }, "x"),
+    wish: toExitWish(
+      intent.position,
+      intent.barMs,
+      { runId: worked.run.id, accountId: worked.run.accountId },
+      intent.reason === "time" ? "h" : "x",
+    ),
   }));
   const closing = new Set(exits.map(({ intent }) => intent.position.id));
   const stops = await moveStops(each("protect"), deps, closing);

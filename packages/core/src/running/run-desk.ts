@@ -84,6 +84,7 @@ export function createRunDesk(deps: RunDeskDeps): RunDesk {
       const closedMs = candle.openMs + TIMEFRAME_MS[timeframe];
       for (const worked of runs.values()) {
         if (worked.timeframe !== timeframe || !worked.trader.see(symbol, bar)) continue;
+        adoptAhead(worked, symbol, closedMs);
         const decided = worked.decided.get(symbol) ?? Number.NEGATIVE_INFINITY;
         if (candle.openMs <= decided || closedMs <= worked.run.startedMs) continue;
         const key = `${worked.run.id} ${closedMs}`;
@@ -264,6 +265,13 @@ export function createRunDesk(deps: RunDeskDeps): RunDesk {
       if (undecided.size > 0) await write({ decisions: [], days: [], lossHits: [], notices: [] });
     },
   };
+}
+
+function adoptAhead({ ahead, trader }: WorkedRun, symbol: string, closedMs: Ms): void {
+  const known = ahead.get(symbol);
+  if (!known || closedMs < known.entryBarMs) return;
+  ahead.delete(symbol);
+  trader.adopt(known.position, { ranges: known.ranges ?? trader.trader(known.position.version).ranges(symbol), bars: [] });
 }
 
 function whyStopped(run: DeskRun, isLate: boolean, lostTooMuch: boolean): string | null {

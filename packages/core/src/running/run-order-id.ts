@@ -1,7 +1,7 @@
 import { MINUTE_MS, type Ms } from "@slipstream/kernel";
 
-/** Entry, exit by the rules, what the venue's stop would have done, a target, and the close of a run that stops. */
-export type OrderPart = "e" | "x" | "s" | "c" | `t${number}`;
+/** Entry, exit by the rules, by time, what the venue's stop would have done, a target, and the close of a run that stops. */
+export type OrderPart = "e" | "x" | "h" | "s" | "c" | `t${number}`;
 
 /**
  * The name of an order of a run: which run, version, symbol, bar, and what it is. A bar that is decided twice, as after a crash, asks for one order.

@@ -50,7 +50,7 @@ export const toExitWish = (
   { symbol, version, quantity, leverage }: RunPosition,
   barMs: number,
   run: WishedRun,
-  part: Extract<OrderPart, "x" | "s" | "c">,
+  part: Extract<OrderPart, "x" | "h" | "s" | "c">,
 ): OrderWish => ({
   accountId: run.accountId,
   symbol,

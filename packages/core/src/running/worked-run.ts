@@ -10,6 +10,7 @@ import { createRunTrader, type RunPosition, type RunTrader } from "./run-trader.
 
 /** A bar that closed while nobody decided, and what was due then. */
 export type MissedBar = { readonly symbol: string; readonly barMs: Ms; readonly version: number; readonly side: 1 | -1 };
+type Ahead = { readonly position: RunPosition; readonly entryBarMs: Ms; readonly ranges: ReadonlyMap<number, number> | null };
 /** A run on the desk. */
 export type WorkedRun = {
   run: DeskRun;
@@ -24,6 +25,8 @@ export type WorkedRun = {
   missed: readonly MissedBar[];
   /** The newest closed bars of these symbols wait for their decision. */
   readonly late: Map<string, Ms>;
+  /** Positions whose entry the market, set back by a crash, comes to once more: kept from their bar on. */
+  readonly ahead: Map<string, Ahead>;
   /** Why the last signal of a symbol led to nothing: said once. */
   readonly lastSkips: Map<string, string>;
   refusals: number;
@@ -58,6 +61,7 @@ export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[]
     overdue: new Map(),
     missed: [],
     late: new Map(),
+    ahead: new Map(),
     lastSkips: new Map(),
     refusals: 0,
   };
@@ -97,7 +101,9 @@ export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[]
         if (side !== 0) missed.push({ symbol, barMs: bar.openMs, version: run.version, side });
       }
     }
-    if (open && keeper && keeper.held(symbol) === null) trader.adopt(open, { ranges: ranges ?? seenRanges, bars: [] });
+    if (!open || !keeper || keeper.held(symbol) !== null) continue;
+    if (newest + barMs < entryBarMs) worked.ahead.set(symbol, { position: open, entryBarMs, ranges });
+    else trader.adopt(open, { ranges: ranges ?? seenRanges, bars: [] });
   }
   worked.missed = missed;
   return worked;

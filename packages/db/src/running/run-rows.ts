@@ -111,11 +111,15 @@ export const TRADE = `SELECT p.id, p.symbol, p.side, p.opened_ms, p.closed_ms, p
   FROM positions p`;
 
 const REASONS: Readonly<Record<string, string>> = { "stop-loss": "stop", "take-profit": "take" };
-const PARTS: Readonly<Record<string, string>> = { x: "rule", s: "stop", t: "take", c: "stopped" };
+const PARTS: Readonly<Record<string, string>> = { x: "rule", h: "time", s: "stop", t: "take", c: "stopped" };
 
 /** By its role at the venue, or, for orders of the run's own, by their name. */
 const reasonOf = (role: string | null, order: string | null): string | null =>
-  role === "entry" && order !== null ? (PARTS[order.split("-").at(-1)?.charAt(0) ?? ""] ?? "rule") : role === null ? null : (REASONS[role] ?? role);
+  role === "entry" && order !== null
+    ? (PARTS[order.split("-").at(-1)?.charAt(0) ?? ""] ?? "rule")
+    : role === null
+      ? null
+      : (REASONS[role] ?? role);
 
 export function toTrade(row: TradeRow): RunTrade {
   const entered = quantity(row.entered_quantity);
