@@ -1,10 +1,12 @@
+import { type Actor, createCaller } from "@slipstream/api";
 import { readStrategy } from "@slipstream/core/backtest";
 import { BACKTEST_JOB, type BacktestJobInput, backtestNeed } from "@slipstream/core/backtest/server";
 import { loadMarkets } from "@slipstream/core/jobs/server";
 import { createInstrumentBook } from "@slipstream/core/market";
 import { createBacktestOutcomes, createInstrumentStore, createJobStore } from "@slipstream/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { at, type Person, startTestService, type TestService, textAt } from "./test-service.ts";
+import { toContext } from "./context.ts";
+import { at, type Person, sessionOf, startTestService, type TestService, textAt } from "./test-service.ts";
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -258,5 +260,33 @@ describe("what is kept", () => {
     const actor = { kind: "token", userId: ann.userId, tokenId: nextId(), scopes: ["read"], sudoUntil: null, role: "user" } as const;
     expect((await service.rest("GET", "/api/backtest/history", { actor })).status).toBe(200);
     expect((await service.rest("POST", "/api/backtest", { actor, body: { strategy: TREE } })).status).toBe(403);
+  });
+});
+
+describe("a link to a report", () => {
+  const callerOf = (actor: Actor) =>
+    createCaller(() => toContext(service.container, new Headers({ "x-peer-address": "127.0.0.1" }), actor)).backtests;
+
+  it("is read by anybody, without ids of anybody, until it is taken back", async () => {
+    const id = textAt((await post({ strategy: TREE, days: 40, name: "For friends" })).json, "id");
+    const [anns, bobs] = [ann, bob].map(({ userId }) => callerOf(sessionOf(userId, userId)));
+    const anybody = callerOf({ kind: "anonymous" });
+    await expect(bobs?.share({ backtestId: id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const row = await anns?.share({ backtestId: id });
+    const code = row?.shareCode ?? expect.fail("no code");
+    expect(code).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    const read = await anybody.shared({ code });
+    expect(read).toMatchObject({
+      name: "For friends",
+      status: "done",
+      report: { words: expect.stringContaining("Short when RSI(7) is above 65") },
+    });
+    for (const hidden of [id, ann.userId, ann.email, code]) expect(JSON.stringify(read)).not.toContain(hidden);
+    await anns?.unshare({ backtestId: id });
+    await expect(anybody.shared({ code })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const again = (await anns?.share({ backtestId: id }))?.shareCode ?? expect.fail("no code");
+    expect(again).not.toBe(code);
+    await anns?.delete({ backtestId: id });
+    await expect(anybody.shared({ code: again })).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 });
