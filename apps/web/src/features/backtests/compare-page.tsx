@@ -236,7 +236,7 @@ function Terms({ terms, refusal, symbols, onApply, loading }: TermsProps) {
           form={form}
           errors={{ ...refusal, ...errors }}
           onChange={(next) => setForm({ ...form, ...next })}
-          coverage={coverageOf(rows, known, "1d")}
+          coverage={coverage.data ? coverageOf(rows, known, "1d") : undefined}
         />
         <div>
           <Button type="submit" variant="default" loading={loading} disabled={form === terms}>

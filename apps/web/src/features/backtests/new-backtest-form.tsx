@@ -29,6 +29,7 @@ const NONE = "none";
 const AUTO = "auto";
 /** The words below, so that fields beside each other stand on one line. */
 const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+const SEARCH = { inputField: styles.search };
 const NO_ERRORS: TermsErrors = {};
 
 /** The terms of a back-test. One that is done at once opens its report, a longer one its progress. */
@@ -45,8 +46,8 @@ export function NewBacktestForm({ rules }: { rules: TestedRules }) {
   const [errors, setErrors] = useState(NO_ERRORS);
   const coverageQuery = useQuery(trpc.history.coverage.queryOptions());
   const rows = coverageQuery.data ?? [];
-  const coverage = coverageOf(rows, symbols, timeframe);
-  const period = periodOf(terms, coverage);
+  const coverage = coverageQuery.data ? coverageOf(rows, symbols, timeframe) : undefined;
+  const period = periodOf(terms, coverage ?? null);
   const finer = finerThan(timeframe);
   const run = useMutation(
     trpc.backtests.run.mutationOptions({
@@ -90,6 +91,7 @@ export function NewBacktestForm({ rules }: { rules: TestedRules }) {
           <MultiSelect
             label="Instruments"
             className={styles.symbols}
+            classNames={SEARCH}
             data={known}
             value={symbols}
             onChange={setSymbols}

@@ -1,4 +1,5 @@
 "use client";
+import { useMediaQuery } from "@mantine/hooks";
 import type { BacktestReportView, SharedBacktestView } from "@slipstream/core/backtest";
 import { Notice } from "@slipstream/ui";
 import type { ReactNode } from "react";
@@ -26,16 +27,23 @@ type ReportBodyProps = {
   why?: (trade: BacktestReportView["trades"][number]) => ReactNode;
 };
 
+/** One column: a trade stands right below its chart. */
+const NARROW = "(max-width: 62em)";
+
 /** The whole result of a back-test, for its owner and for whoever has the link. */
 export function ReportBody({ backtest, report, rulesAction, why }: ReportBodyProps) {
   const [selected, setSelected] = useState<number | null>(null);
   const chart = useRef<HTMLDivElement>(null);
+  const isNarrow = useMediaQuery(NARROW, false);
   const currency = quoteOf(report.symbols);
   const trade = selected === null ? undefined : report.trades.find(({ number }) => number === selected);
   const pickFromTable = (number: number) => {
     setSelected(number);
     chart.current?.scrollIntoView({ block: "nearest" });
   };
+  const detail = trade ? (
+    <TradeDetail trade={trade} currency={currency} count={report.trades.length} onSelect={setSelected} why={why?.(trade)} />
+  ) : null;
   return (
     <>
       <FewTrades trades={report.metrics.trades} />
@@ -45,14 +53,13 @@ export function ReportBody({ backtest, report, rulesAction, why }: ReportBodyPro
           <div ref={chart} className={styles.chart}>
             <TradesChart report={report} timeframe={backtest.timeframe} selected={selected} onSelect={setSelected} />
           </div>
+          {isNarrow ? detail : null}
           <ReportCurves report={report} />
           <MonthTable months={report.months} />
           <RulesPanel words={report.words} action={rulesAction} />
         </div>
         <div className={styles.column}>
-          {trade ? (
-            <TradeDetail trade={trade} currency={currency} count={report.trades.length} onSelect={setSelected} why={why?.(trade)} />
-          ) : null}
+          {isNarrow ? null : detail}
           <MoneyPanel report={report} request={backtest.request} currency={currency} />
           <TrustPanel report={report} stamp={backtest.stamp} />
           <FiguresPanel report={report} currency={currency} />

@@ -71,9 +71,11 @@ export function ReportTiles({ report }: { report: BacktestReportView }) {
         label={<FigureName figure={figures.trades} />}
         value={<FigureValue figure={figures.trades} />}
         note={
-          <>
-            <FigureValue figure={figures.winRate} /> won
-          </>
+          figures.winRate.absent ?? (
+            <>
+              <FigureValue figure={figures.winRate} /> won
+            </>
+          )
         }
       />
       <StatTile

@@ -8,8 +8,8 @@ type TermsFieldsProps = {
   form: TermsForm;
   errors: TermsErrors;
   onChange: (next: Partial<TermsForm>) => void;
-  /** The history there is; null: none that all symbols have. */
-  coverage: { readonly fromMs: number; readonly toMs: number } | null;
+  /** The history there is; null: none that all symbols have; undefined: not known yet. */
+  coverage: { readonly fromMs: number; readonly toMs: number } | null | undefined;
 };
 
 const PERIODS = [
@@ -35,7 +35,7 @@ export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsPro
     allowNegative: false,
     inputWrapperOrder: ORDER,
   });
-  const limits = coverage === null ? {} : { min: dayOf(coverage.fromMs), max: dayOf(coverage.toMs - 1) };
+  const limits = coverage == null ? {} : { min: dayOf(coverage.fromMs), max: dayOf(coverage.toMs - 1) };
   return (
     <div className={styles.fields}>
       <fieldset className={styles.set}>
@@ -69,11 +69,7 @@ export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsPro
             />
           </Group>
         )}
-        <p className={styles.note}>
-          {coverage === null
-            ? "There is no time of which all chosen instruments have candles this fine."
-            : `Candles are there from ${dayOf(coverage.fromMs)} to ${dayOf(coverage.toMs)}.`}
-        </p>
+        <p className={styles.note}>{coverageInWords(coverage)}</p>
       </fieldset>
       <fieldset className={styles.set}>
         <legend>Money and costs</legend>
@@ -113,10 +109,16 @@ export function TermsFields({ form, errors, onChange, coverage }: TermsFieldsPro
   );
 }
 
+function coverageInWords(coverage: TermsFieldsProps["coverage"]): string {
+  if (coverage === undefined) return "What candles there are is not known yet.";
+  if (coverage === null) return "There is no time of which all chosen instruments have candles this fine.";
+  return `Candles are there from ${dayOf(coverage.fromMs)} to ${dayOf(coverage.toMs)}.`;
+}
+
 /** From–to begins with what the days meant. */
 function toPeriod(period: string, form: TermsForm, coverage: TermsFieldsProps["coverage"]): Partial<TermsForm> {
   if (period !== "range") return { period: "days" };
-  if (form.from !== "" || coverage === null) return { period: "range" };
+  if (form.from !== "" || coverage == null) return { period: "range" };
   const days = Number(form.days) > 0 ? Number(form.days) : 30;
   return { period: "range", from: dayOf(Math.max(coverage.fromMs, coverage.toMs - days * 86_400_000)), to: dayOf(coverage.toMs - 1) };
 }

@@ -1,4 +1,5 @@
 "use client";
+import { useMediaQuery } from "@mantine/hooks";
 import type { BacktestTradeView } from "@slipstream/core/backtest";
 import {
   Absent,
@@ -101,6 +102,8 @@ const columnsOf = ({ onSelect, withSymbol, instruments }: Columns): Column<Backt
 /** Trades as rows. A number leads to its trade on the chart. */
 export function TradesTable({ trades, selected, onSelect, sort, onSort, withSymbol, empty }: TradesTableProps) {
   const { data: instruments } = useInstruments();
+  // Cards scroll with the page.
+  const isNarrow = useMediaQuery("(max-width: 47.99em)", false);
   return (
     <DataTable
       caption="Trades of the back-test"
@@ -112,7 +115,7 @@ export function TradesTable({ trades, selected, onSelect, sort, onSort, withSymb
       sort={sort}
       onSort={onSort}
       empty={empty}
-      maxHeight={620}
+      maxHeight={isNarrow ? undefined : 620}
       rowTone={({ number }) => (number === selected ? "selected" : undefined)}
     />
   );

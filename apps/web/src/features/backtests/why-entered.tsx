@@ -22,9 +22,11 @@ export function WhyEntered({ trade, request }: { trade: BacktestTradeView; reque
   if (query.isPending) return <p className={styles.note}>Values at the signal are being read …</p>;
   if (query.isError) return <p className={styles.note}>Values at the signal could not be read. {messageOf(query.error)}</p>;
   const ofEntry = query.data.filter(({ path }) => path.startsWith(`${trade.side}.entry`));
+  // Groups say again what their conditions say.
+  const conditions = ofEntry.filter(({ values }) => values.length > 0);
   return (
     <ul className={styles.conditions} aria-label="Conditions of the entry at its signal">
-      {ofEntry.map(({ path, words, holds, values }) => (
+      {(conditions.length > 0 ? conditions : ofEntry).map(({ path, words, holds, values }) => (
         <li key={path} data-holds={holds || undefined}>
           <Icon name={holds ? "check" : "close"} size={14} />
           <span>
