@@ -17,6 +17,7 @@ export function CoverageTable({ symbol, rows, scale, clockMs }: CoverageTablePro
       rows={rows}
       rowKey={({ timeframe, origin }) => `${origin} ${timeframe}`}
       phone="cards"
+      density={rows.some(({ sources }) => sources.length > 0) ? "tall" : "default"}
     />
   );
 }

@@ -62,8 +62,8 @@ function Coverage({ views, marketTime }: { views: readonly CoverageView[]; marke
   const hasLater = clockMs !== null && views.some(({ origin, to }) => origin === "import" && Date.parse(to) > clockMs);
   return (
     <>
-      {shownCoverage(views).map(({ symbol, rows, finest }) => (
-        <Panel key={symbol} title={symbol} note={finest === "1d" ? undefined : `coarser bars are made of those of ${finest}`}>
+      {shownCoverage(views).map(({ symbol, rows }) => (
+        <Panel key={symbol} title={symbol}>
           <CoverageTable symbol={symbol} rows={rows} scale={scale} clockMs={clockMs} />
         </Panel>
       ))}
@@ -73,6 +73,7 @@ function Coverage({ views, marketTime }: { views: readonly CoverageView[]; marke
             The bars are drawn on one scale, from <Time value={scale.fromMs} format="date-minute" /> to{" "}
             <Time value={scale.toMs} format="date-minute" />; gaps stand out of them.
           </li>
+          <li>Coarser bars are made of the finest ones that cover their time; only whole ones count.</li>
           <li>Where both have a bar, what the market itself recorded counts: accounts traded on it.</li>
           {hasLater && marketTime !== null ? (
             <li>

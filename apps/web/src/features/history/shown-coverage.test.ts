@@ -31,7 +31,7 @@ describe("what is shown", () => {
     const views = (["1m", "5m", "15m", "1h", "4h", "1d"] as const).map((timeframe) =>
       view(timeframe, down(START_MS, TIMEFRAME_MS[timeframe]), down(END_MS, TIMEFRAME_MS[timeframe])),
     );
-    expect(shownCoverage(views)).toEqual([{ symbol: "BTC-USDT", rows: [views[0]], finest: "1m" }]);
+    expect(shownCoverage(views)).toEqual([{ symbol: "BTC-USDT", rows: [views[0]] }]);
   });
 
   it("shows those that reach over what was pruned of the fine ones, and all that was imported", () => {
@@ -43,11 +43,11 @@ describe("what is shown", () => {
     expect(shownCoverage([minutes, fives, quarters, years, hours])[0]?.rows).toEqual([minutes, fives, years, hours]);
   });
 
-  it("goes by symbol, each with its finest bars", () => {
+  it("goes by symbol", () => {
     const shown = shownCoverage([view("1h", 0, DAY_MS), view("15m", 0, DAY_MS, { symbol: "ETH-USDT", origin: "import" })]);
-    expect(shown.map(({ symbol, finest }) => [symbol, finest])).toEqual([
-      ["BTC-USDT", "1h"],
-      ["ETH-USDT", "15m"],
+    expect(shown.map(({ symbol, rows }) => [symbol, rows.length])).toEqual([
+      ["BTC-USDT", 1],
+      ["ETH-USDT", 1],
     ]);
   });
 });

@@ -1,12 +1,7 @@
 import type { CoverageView } from "@slipstream/core/history";
-import { TIMEFRAME_MS, TIMEFRAMES } from "@slipstream/core/market";
+import { TIMEFRAME_MS } from "@slipstream/core/market";
 
-export type ShownSymbol = {
-  readonly symbol: string;
-  readonly rows: readonly CoverageView[];
-  /** The finest bars there are reach as far as anything does: all coarser ones can be made of them. */
-  readonly finest: CoverageView["timeframe"];
-};
+export type ShownSymbol = { readonly symbol: string; readonly rows: readonly CoverageView[] };
 
 const lengthOf = ({ from, to }: { from: string; to: string }): number => Date.parse(to) - Date.parse(from);
 const coveredMs = ({ bars, timeframe }: CoverageView): number => bars * TIMEFRAME_MS[timeframe];
@@ -23,8 +18,7 @@ export function shownCoverage(views: readonly CoverageView[]): ShownSymbol[] {
       const finer = rows.findLast((row) => row.origin === "market" && view.origin === "market");
       if (!finer || coveredMs(view) > coveredMs(finer) + 2 * TIMEFRAME_MS[view.timeframe]) rows.push(view);
     }
-    const finest = TIMEFRAMES.find((timeframe) => rows.some((row) => row.timeframe === timeframe)) ?? "1m";
-    return { symbol, rows, finest };
+    return { symbol, rows };
   });
 }
 
