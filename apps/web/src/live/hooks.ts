@@ -24,7 +24,12 @@ const NEWS_INTERVAL_MS = 500;
 const NEWS_QUERIES = [["notices"]] as const;
 /** Back-tests and searches that are computed are asked for again at most this often. */
 const JOBS_INTERVAL_MS = 500;
-const JOB_QUERIES = [["backtests"], ["searches"]] as const;
+const JOB_QUERIES = [
+  ["backtests", "get"],
+  ["backtests", "list"],
+  ["searches", "get"],
+  ["searches", "list"],
+] as const;
 /** A history that was loaded this long ago may end before the bars that the stream sends first. */
 const KEPT_HISTORY_MS = 1_000;
 const CANDLE_QUERIES = ["market", "candles"] as const;
@@ -136,7 +141,11 @@ export function useNewsLive(userId: string): void {
 }
 
 const refreshNews = refreshSoon(NEWS_QUERIES, NEWS_INTERVAL_MS);
-const refreshJobs = refreshSoon(JOB_QUERIES, JOBS_INTERVAL_MS);
+/** What has ended stays as it is, and a report may be large; only the stamp of a back-test may come later. */
+const refreshJobs = refreshSoon(JOB_QUERIES, JOBS_INTERVAL_MS, ({ state }) => {
+  const { status, stamp } = (state.data ?? {}) as { status?: string; stamp?: unknown };
+  return status === undefined || status === "queued" || status === "running" || (status === "done" && stamp === null);
+});
 const refreshAccount = refreshSoon(ACCOUNT_QUERIES, REFRESH_INTERVAL_MS);
 /** A long history keeps its older pages: the newest copies are asked for apart. */
 const refreshCopies = refreshSoon(COPY_QUERIES, COPIES_INTERVAL_MS, ({ queryKey }) => !isHistory(queryKey));
@@ -146,7 +155,7 @@ const isHistory = (queryKey: readonly unknown[]): boolean => (queryKey[1] as { t
 function refreshSoon(
   queryKeys: readonly (readonly string[])[],
   intervalMs: number,
-  predicate: (query: { queryKey: readonly unknown[] }) => boolean = () => true,
+  predicate: (query: { queryKey: readonly unknown[]; state: { data?: unknown } }) => boolean = () => true,
 ): (queries: QueryClient) => void {
   const refreshing = new WeakSet<QueryClient>();
   return (queries) => {
