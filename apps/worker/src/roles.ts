@@ -10,6 +10,7 @@ import { startNoticeWorkers } from "./workers/notices.ts";
 import { startOrdersWorkers } from "./workers/orders.ts";
 import { startPayoutWorkers } from "./workers/payouts.ts";
 import { startPeopleWorkers } from "./workers/people.ts";
+import { startRunCheckWorkers } from "./workers/run-checks.ts";
 import { startSettlementWorkers } from "./workers/settlement.ts";
 import { startVerifyBooksWorkers } from "./workers/verify-books.ts";
 
@@ -22,7 +23,7 @@ const MARKET_RIDERS: readonly StartWorkers[] = [startOrdersWorkers];
 /** The workers of each role, started in this order and stopped in the reverse one. */
 export const WORKERS_OF_ROLE: Record<Role, readonly StartWorkers[]> = {
   market: [(deps) => startMarketWorkers(deps, MARKET_RIDERS)],
-  accounts: [startAccountWorkers, startMasterWorkers],
+  accounts: [startAccountWorkers, startMasterWorkers, startRunCheckWorkers],
   mail: [startMailWorkers, startNoticeWorkers],
   people: [startPeopleWorkers],
   billing: [startSettlementWorkers, startInvoiceWorkers, startPayoutWorkers, startVerifyBooksWorkers],

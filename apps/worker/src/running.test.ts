@@ -1,4 +1,4 @@
-import { barOpenOf, TIMEFRAME_MS } from "@slipstream/core/market";
+import { barOpenOf } from "@slipstream/core/market";
 import { toEstimate } from "@slipstream/kernel";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openRunsWorld, type RunsWorld } from "./runs-world.fixture.ts";

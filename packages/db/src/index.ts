@@ -56,6 +56,7 @@ export { createMailStore } from "./people/mail-store.ts";
 export { createPeopleStore } from "./people/people-store.ts";
 export { createRateLimitStore } from "./people/rate-limit-store.ts";
 export { createIdempotencyStore } from "./requests/idempotency-store.ts";
+export { createRunCheckStore } from "./running/run-check-store.ts";
 export { createRunDeskStore } from "./running/run-desk-store.ts";
 export { createRunStore } from "./running/run-store.ts";
 export { createSearchOutcomes } from "./search/search-outcomes.ts";

@@ -21,3 +21,4 @@ export { createRunTrader, type Moment, type RunIntent, type RunMemory, type RunP
 export { fillTicksOf, stepsAtFill, toEntryWish, toExitWish, toTakeWishes, type WishedRun } from "./run-wishes.ts";
 export { createStrategyTrader, isCoolingDown, type Protection, type StrategyTrader, type TradedPosition } from "./strategy-trader.ts";
 export type { HeldPosition } from "./stream-values.ts";
+export { type CheckRunsDeps, checkRun, checkRuns, type RunCheck, type RunCheckStore } from "./check-runs.ts";
