@@ -65,7 +65,7 @@ export function ReportBody({ backtest, report, rulesAction, why }: ReportBodyPro
           <FiguresPanel report={report} currency={currency} />
         </div>
       </div>
-      <TradesPanel trades={report.trades} currency={currency} selected={selected} onSelect={pickFromTable} />
+      <TradesPanel trades={report.trades} total={report.metrics.trades} currency={currency} selected={selected} onSelect={pickFromTable} />
     </>
   );
 }

@@ -14,13 +14,15 @@ const ANY = { value: "any", label: "all" };
 
 type TradesPanelProps = {
   trades: readonly BacktestTradeView[];
+  /** There were so many; of very many only the first are kept. */
+  total: number;
   currency: string;
   selected: number | null;
   onSelect: (number: number) => void;
 };
 
 /** Every trade of the back-test: filtered, ordered, a page at a time. */
-export function TradesPanel({ trades, currency, selected, onSelect }: TradesPanelProps) {
+export function TradesPanel({ trades, total, currency, selected, onSelect }: TradesPanelProps) {
   const zone = useReaderZone();
   const [filter, setFilter] = useState(ALL_TRADES);
   const [sort, setSort] = useState<SortState>({ column: "exit", direction: "descending" });
@@ -41,7 +43,9 @@ export function TradesPanel({ trades, currency, selected, onSelect }: TradesPane
       note={
         isFiltered
           ? `${count(found.length)} of ${count(trades.length)}, together ${formatMoney(sumOf(found), { sign: "always" })} ${currency}`
-          : `${count(trades.length)} closed`
+          : trades.length < total
+            ? `the first ${count(trades.length)} of ${count(total)}; the figures above count all`
+            : `${count(trades.length)} closed`
       }
     >
       {trades.length === 0 ? (

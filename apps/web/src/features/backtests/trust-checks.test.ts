@@ -37,6 +37,7 @@ it("warns where a result rests on few trades, or on few of many", () => {
   expect(checksOf({ metrics: { ...metrics, trades: 30 } }).get("few-trades")?.tone).toBe("ok");
   const trades = Array.from({ length: 30 }, (_, index) => tradeWith({ number: index + 1, pnl: index < 3 ? "270" : "30" }));
   expect(checksOf({ trades }).get("concentration")?.title).toBe("50% of all gains from 3 trades");
+  expect(checksOf({ trades, metrics: { ...metrics, trades: 20_000 } }).has("concentration")).toBe(false);
   expect(checksOf().has("concentration")).toBe(false);
 });
 

@@ -85,9 +85,9 @@ function fewTrades({ metrics }: BacktestReportView): TrustCheck[] {
 }
 
 /** Whether a few trades made the profit. Estimates. */
-function concentration({ trades }: BacktestReportView): TrustCheck[] {
+function concentration({ trades, metrics }: BacktestReportView): TrustCheck[] {
   const won = trades.map(({ pnl }) => Number(pnl)).filter((pnl) => pnl > 0);
-  if (trades.length < FEW_TRADES) return [];
+  if (trades.length < FEW_TRADES || trades.length < metrics.trades) return [];
   const all = won.reduce((sum, pnl) => sum + pnl, 0);
   const best = won
     .toSorted((a, b) => b - a)
