@@ -1,3 +1,4 @@
+export { cellsOf } from "./range-values.ts";
 export { SEARCH_REFUSALS, type SearchRefusalCode } from "./refuse.ts";
 export { type StartSearchInput, startSearchInput } from "./search-input.ts";
 export {
@@ -9,6 +10,7 @@ export {
   searchRangeSchema,
   searchRequestSchema,
 } from "./search-request.ts";
+export { withParams } from "./spec-paths.ts";
 export {
   type HeatMapView,
   heatMapView,
