@@ -66,7 +66,9 @@ export function OperandChip({ operand, path, label, beside, onChange }: OperandC
       ) : (
         <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus returnFocus shadow="md">
           <Popover.Target>{button}</Popover.Target>
-          <Popover.Dropdown aria-label={`${label}: ${words}`}>{editor}</Popover.Dropdown>
+          <Popover.Dropdown className={styles.popover} aria-label={`${label}: ${words}`}>
+            {editor}
+          </Popover.Dropdown>
         </Popover>
       )}
     </span>

@@ -31,6 +31,7 @@ export function OperandEditor({ operand, path, label, onChange }: OperandEditorP
         label={label}
         size="sm"
         searchable
+        openOnFocus={false}
         allowDeselect={false}
         nothingFoundMessage="There is no such value"
         comboboxProps={inside}

@@ -7,7 +7,7 @@ import type { Bar, TradeMark } from "@slipstream/ui/chart";
 import { fromEstimate } from "@slipstream/ui/numbers";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { tickOf, useInstruments } from "@/features/market/use-instruments.ts";
 import { messageOf } from "@/trpc/refusal.ts";
 import { type BuilderStores, createBuilderStores } from "./builder-context.tsx";
@@ -22,6 +22,8 @@ const CandleChart = dynamic(() => import("@slipstream/ui/candle-chart").then((mo
 });
 
 const MARKS = { "enter-long": "entry-long", "enter-short": "entry-short", exit: "exit" } as const;
+const BARS_SEEN = 120;
+const BARS_AHEAD = 2;
 const NO_BARS: readonly Bar[] = [];
 const NO_MARKS: readonly TradeMark[] = [];
 
@@ -46,6 +48,7 @@ export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, bars: lo
   const bars = useMemo(() => preview?.bars.flatMap(toBar) ?? NO_BARS, [preview]);
   const marks = useMemo(() => preview?.marks.flatMap(toMark) ?? NO_MARKS, [preview]);
   const intervalMs = TIMEFRAME_MS[preview?.timeframe ?? "1h"];
+  const focus = useFirstView(preview, intervalMs);
   const signals = useMemo(() => signalsOf(preview?.marks ?? [], intervalMs), [preview, intervalMs]);
   return (
     <Panel
@@ -78,6 +81,7 @@ export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, bars: lo
             bars={bars}
             marks={marks}
             pickedMs={pickedMs}
+            focus={focus}
             onHoverBar={hovered.set}
             onPickBar={looked ? (clickedMs) => picked.set(decidedAt(signals, clickedMs)) : undefined}
             loading={query.isPending && symbol !== null && !stale}
@@ -88,6 +92,16 @@ export function PreviewPanel({ query, symbols, symbol, onSymbol, stale, bars: lo
       {preview && looked ? <MarkSteps signals={signals} intervalMs={intervalMs} pickedMs={pickedMs} onPick={picked.set} /> : null}
     </Panel>
   );
+}
+
+/** As many bars as can be told apart; the same view until another market or timeframe is drawn. */
+function useFirstView(preview: PreviewView | undefined, intervalMs: number) {
+  const subject = preview ? `${preview.symbol} ${preview.timeframe}` : "";
+  const last = preview?.bars.at(-1)?.[0];
+  const view = useRef<{ readonly subject: string; readonly fromMs: number; readonly toMs: number } | undefined>(undefined);
+  if (last !== undefined && view.current?.subject !== subject)
+    view.current = { subject, fromMs: last - BARS_SEEN * intervalMs, toMs: last + BARS_AHEAD * intervalMs };
+  return view.current;
 }
 
 /** What is no price is not drawn. */
