@@ -54,6 +54,9 @@ export function BacktestsPage() {
             <Button variant="default" component={Link} href="/history">
               What history there is
             </Button>
+            <Button variant="default" component={Link} href="/searches">
+              Searches
+            </Button>
             {newButton}
           </>
         }

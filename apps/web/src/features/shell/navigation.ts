@@ -110,6 +110,12 @@ export const SETTINGS_PAGES = [
 /** Pages that are reached from another one, for the search. */
 export const FURTHER_PAGES = [
   {
+    href: "/searches",
+    label: "Searches",
+    from: "Back-tests",
+    keywords: ["parameters", "optimise", "grid", "heat map", "walk-forward", "tpe"],
+  },
+  {
     href: "/history",
     label: "Market history",
     from: "Back-tests",
