@@ -23,7 +23,7 @@ export function sliceBars(bars: BarColumns, from: number, to: number): BarColumn
   };
 }
 
-export function copyBar(from: BarColumns, at: number, to: BarColumns, into: number): void {
+function copyBar(from: BarColumns, at: number, to: BarColumns, into: number): void {
   to.openMs[into] = from.openMs[at] as number;
   to.open[into] = from.open[at] as number;
   to.high[into] = from.high[at] as number;

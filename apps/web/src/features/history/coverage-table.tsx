@@ -34,7 +34,7 @@ const columnsOf = (scale: TimeScale, clockMs: number | null): readonly Column<Co
   { id: "from", header: "First", width: "120px", cell: ({ from }) => <Time value={from} format="date-minute" /> },
   { id: "to", header: "Until", width: "120px", cell: ({ to }) => <Time value={to} format="date-minute" /> },
   { id: "bars", header: "Bars", align: "end", width: "84px", cell: ({ bars }) => countOf(bars) },
-  { id: "missing", header: "Missing", align: "end", width: "96px", cell: (view) => <Missing {...view} /> },
+  { id: "missing", header: "Missing", align: "end", width: "150px", cell: (view) => <Missing {...view} /> },
   { id: "funding", header: "Funding", width: "84px", cell: ({ fundingKnown }) => (fundingKnown ? "known" : "not known") },
   {
     id: "bar",
@@ -63,7 +63,10 @@ function Missing({ missing, gaps }: CoverageView) {
       <ul aria-label="The longest gaps">
         {gaps.map(({ from, to }) => (
           <li key={from}>
-            <Time value={from} format="date-minute" /> → <Time value={to} format="date-minute" />
+            <Time value={from} format="date-minute" />
+            <span>
+              → <Time value={to} format="date-minute" />
+            </span>
           </li>
         ))}
       </ul>
