@@ -2,70 +2,9 @@ import { findIndicator } from "../indicator-catalogue.ts";
 import { type Comparison, MAX_DEPTH, MAX_NODES, type Operand, type Rule } from "../rule-tree.ts";
 import { PlacedField, plainName, ShortFields, toNumber, wrong } from "./short-fields.ts";
 import { type IndicatorOperand, lineOf, operandByName, readOperand, type ShortCustom, withFields } from "./short-operand.ts";
+import { OPERATORS, type Operator, readOperator, requireOperator } from "./short-operators.ts";
+import { conditionInWords } from "./short-words.ts";
 
-type Operator = Comparison | "between" | "outside" | "equals" | "differs" | "rises" | "falls";
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  "<": "<",
-  lt: "<",
-  less: "<",
-  lessthan: "<",
-  below: "<",
-  under: "<",
-  isbelow: "<",
-  "<=": "<=",
-  lte: "<=",
-  atmost: "<=",
-  lessthanorequal: "<=",
-  ">": ">",
-  gt: ">",
-  greater: ">",
-  greaterthan: ">",
-  above: ">",
-  over: ">",
-  isabove: ">",
-  ">=": ">=",
-  gte: ">=",
-  atleast: ">=",
-  greaterthanorequal: ">=",
-  crossesabove: "crosses-above",
-  crossabove: "crosses-above",
-  crossedabove: "crosses-above",
-  crossover: "crosses-above",
-  crossesup: "crosses-above",
-  crossup: "crosses-above",
-  crossesover: "crosses-above",
-  breaksabove: "crosses-above",
-  bullishcross: "crosses-above",
-  crossesbelow: "crosses-below",
-  crossbelow: "crosses-below",
-  crossedbelow: "crosses-below",
-  crossunder: "crosses-below",
-  crossesdown: "crosses-below",
-  crossdown: "crosses-below",
-  crossesunder: "crosses-below",
-  breaksbelow: "crosses-below",
-  bearishcross: "crosses-below",
-  between: "between",
-  inside: "between",
-  outside: "outside",
-  notbetween: "outside",
-  "=": "equals",
-  "==": "equals",
-  eq: "equals",
-  equals: "equals",
-  is: "equals",
-  "!=": "differs",
-  ne: "differs",
-  not: "differs",
-  rises: "rises",
-  rising: "rises",
-  increasing: "rises",
-  up: "rises",
-  falls: "falls",
-  falling: "falls",
-  decreasing: "falls",
-  down: "falls",
-};
 /** Levels that people call by name; beyond `overbought` is above, beyond `oversold` below. */
 const LEVELS: Readonly<Record<string, { readonly overbought: number; readonly oversold: number }>> = {
   rsi: { overbought: 70, oversold: 30 },
@@ -90,6 +29,7 @@ export type ShortContext = {
 /** Conditions of one side as one rule: a list, an object by name, or a group of either. */
 export function readConditions(value: unknown, field: string, join: "all" | "any", context: ShortContext, depth = 1): Rule {
   if (depth > MAX_DEPTH) throw wrong(field, `expected groups at most ${MAX_DEPTH} deep`);
+  if (typeof value === "string") return conditionInWords(value, field, context.isExit, context.customs);
   const rules = Array.isArray(value) ? fromList(value, field, context, depth) : fromObject(value, field, context, depth);
   if (rules.length === 0) throw wrong(field, "expected at least one condition");
   if (rules.length > MAX_NODES) throw wrong(field, `expected at most ${MAX_NODES} conditions`);
@@ -114,7 +54,9 @@ function fromObject(value: unknown, field: string, context: ShortContext, depth:
   // A rule of a tree is taken as it is: the gate for whole trees follows.
   if (keys.includes("kind")) return [value as Rule];
   const names = new Set(keys.map(plainName));
-  if (["type", "indicator"].some((name) => names.has(name))) return [readCondition(new ShortFields(value, field), null, context)];
+  const group = readGroup(new ShortFields(value, field), names, context, depth);
+  if (group) return [group];
+  if (["type", "indicator", "left"].some((name) => names.has(name))) return [readCondition(new ShortFields(value, field), null, context)];
   return Object.entries(value).flatMap(([name, entry]): Rule[] => {
     if (entry === null || entry === undefined) return [];
     const at = `${field}.${name}`;
@@ -126,9 +68,30 @@ function fromObject(value: unknown, field: string, context: ShortContext, depth:
   });
 }
 
+/** `{operator: "AND", rules: […]}` */
+function readGroup(fields: ShortFields, names: ReadonlySet<string>, context: ShortContext, depth: number): Rule | null {
+  if (!["rules", "conditions", "children"].some((name) => names.has(name))) return null;
+  const of = fields.take("rules", "conditions", "children");
+  const given = fields.text("operator", "op", "logic", "type", "match", "combinator");
+  const join = given ? { all: "all", and: "all", any: "any", or: "any" }[plainName(given.value)] : "all";
+  if (join !== "all" && join !== "any") throw wrong(given?.field ?? fields.path, "expected and, or or");
+  fields.refuseRest();
+  return readConditions(of?.value, of?.field ?? fields.path, join, context, depth + 1);
+}
+
 /** `rsi: {operator: "<", value: 30}`, `rsi: {below: 30}`, `rsi: "oversold"`, `rsi_below: 30`. */
 function byName(name: string, value: unknown, field: string, context: ShortContext): Rule {
   if (typeof value === "object" && value !== null) return readCondition(new ShortFields(value, field), { text: name, field }, context);
+  const overlay = /^price_?(crosses_?above|crosses_?below|above|below)_?(.+)$/i.exec(name);
+  if (overlay && operandByName(overlay[2] ?? "", context.customs)) {
+    const period = toNumber(value);
+    if (period === null && value !== true) throw wrong(field, "expected a period");
+    return readCondition(
+      new ShortFields({ operator: overlay[1], ...(period === null ? {} : { period }) }, field),
+      { text: overlay[2] ?? "", field },
+      context,
+    );
+  }
   const [, base, operator] = /^(.+?)_?(below|above|under|over|lt|gt|lte|gte|min|max)$/i.exec(name) ?? [];
   if (base !== undefined && operator !== undefined && operandByName(base, context.customs)) {
     const op = { min: ">=", max: "<=" }[operator.toLowerCase()] ?? operator;
@@ -142,43 +105,65 @@ function byName(name: string, value: unknown, field: string, context: ShortConte
 }
 
 function readCondition(fields: ShortFields, given: { readonly text: string; readonly field: string } | null, context: ShortContext): Rule {
+  if (fields.has("left")) return readSides(fields, context);
   const own = given ?? readType(fields);
   const asked = readOperator(fields);
   const crossing = readCrossing(own.text, fields, asked?.operator ?? null, context);
   if (crossing) return crossing;
   const found = operandByName(own.text, context.customs);
   if (!found) throw wrong(own.field, `there is no indicator ${own.text.slice(0, 40)}`);
-  const isPrice = found.operand.kind === "price";
-  const meanPeriod = isPrice ? fields.number("maperiod", "smaperiod", "emaperiod", "movingaverage") : null;
   const value = fields.take("value", "threshold", "level", "target", "compareto", "than", "right", "reference");
-  const isVolumeMean = found.operand.kind === "price" && found.operand.field === "volume";
-  const times = isVolumeMean ? fields.number("multiplier", "multiple", "times", "ratio") : null;
-  const period = isPrice && !meanPeriod && !value ? fields.number("period", "length") : null;
+  const against = readAgainst(found.operand, fields, value !== null, context);
+  const times =
+    against?.kind === "indicator" && against.name === "volume-average" ? fields.number("multiplier", "multiple", "times", "ratio") : null;
   const left = withFields(found.operand, fields);
   const side = { ...context, fields, own, value };
-  if (isVolumeMean && (times || period || meanPeriod)) {
-    const mean = checkedMean("volume-average", period ?? meanPeriod ?? { field: fields.path, value: 20 });
-    return finish({ kind: "ratio", left, right: mean }, asked?.operator ?? ">", [number(times?.value ?? 1)], side);
-  }
-  if (meanPeriod || period) {
-    const kind = fields.text("matype", "averagetype");
-    const name = kind ? plainName(kind.value) : fields.has("emaperiod") ? "ema" : "sma";
-    if (kind && !MEANS.has(name)) throw wrong(kind.field, `expected one of ${[...MEANS].join(", ")}`);
-    return finish(
-      left,
-      requireOperator(asked, fields),
-      [checkedMean(name, meanPeriod ?? period ?? { field: fields.path, value: 20 })],
-      side,
-    );
-  }
+  if (times) return finish({ kind: "ratio", left, right: against ?? left }, asked?.operator ?? ">", [number(times.value)], side);
+  if (against) return finish(left, requireOperator(asked, fields), [left.kind === "price" ? asBound(against) : against], side);
   if (!value && asked?.level !== undefined) return finishLevel(left, asked.level, null, side);
   if (value && typeof value.value === "string" && toNumber(value.value) === null) {
     const line = left.kind === "indicator" ? lineOf(left, value.value) : null;
     if (left.kind === "indicator" && line !== null) return withOwnLine(left, line, requireOperator(asked, fields), side);
-    const level = levelOf(left, value.value, context.customs);
-    if (level !== null) return finishLevel(left, plainName(value.value), asked?.operator ?? null, side);
+    if (hasLevel(left, value.value, context.customs)) return finishLevel(left, plainName(value.value), asked?.operator ?? null, side);
   }
   return compareLeft(left, asked?.operator ?? null, side);
+}
+
+/** `{left: "ema_9", operator: "crosses_above", right: {type: "ema", period: 21}}` */
+function readSides(fields: ShortFields, { customs }: ShortContext): Rule {
+  const [left, right] = [fields.take("left"), fields.take("right", "value")];
+  if (!left || !right) throw wrong(fields.fieldOf(left ? "right" : "left"), "expected a number, a price or an indicator");
+  const operator = requireOperator(readOperator(fields), fields);
+  const of = readOperand(left.value, left.field, customs);
+  const than = readOperand(right.value, right.field, customs);
+  for (const name of ["type", ...LABELS]) fields.take(name);
+  return finish(of, operator, [of.kind === "price" ? asBound(than) : than], { fields });
+}
+
+/** An average that a price, a volume or another average is compared with by its period alone, or the indicator that stands beside a price. */
+function readAgainst(left: Operand, fields: ShortFields, hasValue: boolean, { customs }: ShortContext): Operand | null {
+  const isMean = left.kind === "indicator" && MEANS.has(left.name);
+  if (left.kind !== "price" && !isMean) return null;
+  const isVolume = left.kind === "price" && left.field === "volume";
+  const beside = left.kind === "price" && !hasValue ? fields.text("indicator") : null;
+  if (beside) {
+    const found = operandByName(beside.value, customs);
+    if (!found) throw wrong(beside.field, `there is no indicator ${beside.value.slice(0, 40)}`);
+    return withFields(found.operand, fields);
+  }
+  const kinds = fields.text("matype", "averagetype");
+  const isEma = fields.has("emaperiod");
+  const period =
+    fields.number("maperiod", "smaperiod", "emaperiod", "movingaverage") ??
+    (left.kind === "price" && !hasValue ? fields.number("period", "length") : null);
+  const multiplied = isVolume && !hasValue && ["multiplier", "multiple", "times", "ratio"].some((name) => fields.has(name));
+  if (!period && !multiplied) {
+    if (kinds) throw wrong(kinds.field, "expected the average's period too");
+    return null;
+  }
+  const name = isVolume ? "volume-average" : kinds ? plainName(kinds.value) : isEma ? "ema" : isMean ? left.name : "sma";
+  if (kinds && !MEANS.has(name)) throw wrong(kinds.field, `expected one of ${[...MEANS].join(", ")}`);
+  return checkedMean(name, period ?? { field: fields.path, value: 20 });
 }
 
 type Side = ShortContext & {
@@ -187,37 +172,24 @@ type Side = ShortContext & {
   readonly value: { readonly field: string; readonly value: unknown } | null;
 };
 
+const GENERIC = /^(indicator|technical|technicalindicator|ta|condition|comparison)$/;
+/** Names of its own that say nothing about what is meant. */
+const LABELS = ["label", "id", "description", "comment"];
+
 function readType(fields: ShortFields): { readonly text: string; readonly field: string } {
-  const type = fields.text("type", "indicator", "name");
-  if (!type || type.value === "") throw wrong(fields.fieldOf("type"), "expected the name of an indicator, or price");
-  return { text: type.value, field: type.field };
-}
-
-type Asked = { readonly operator: Operator | null; readonly level?: string; readonly field: string };
-
-/** An operator by its name or sign, or a level in its place: `oversold`. Short keys such as `below: 30` are both at once. */
-function readOperator(fields: ShortFields): Asked | null {
-  const given = fields.text("operator", "op", "condition", "comparison", "comparator", "when");
-  if (given) {
-    const sign = given.value.replace(/\s+/g, "");
-    const operator = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : OPERATORS[plainName(sign)];
-    if (operator) return { operator, field: given.field };
-    const name = plainName(given.value);
-    if (/^(overbought|oversold|bullish|bearish)$/.test(name)) return { operator: null, level: name, field: given.field };
-    throw wrong(given.field, "expected <, <=, >, >=, crosses_above, crosses_below, between, rises or falls");
-  }
-  return null;
-}
-
-function requireOperator(asked: Asked | null, fields: ShortFields): Operator {
-  if (asked?.operator) return asked.operator;
-  throw wrong(asked?.field ?? fields.fieldOf("operator"), "expected <, <=, >, >=, crosses_above, crosses_below, between, rises or falls");
+  const type = fields.text("type");
+  const label = type && !GENERIC.test(plainName(type.value));
+  const named = label ? type : (fields.text("indicator") ?? fields.text("name"));
+  fields.take(...(label ? ["name"] : []));
+  for (const name of LABELS) fields.take(name);
+  if (!named || named.value === "") throw wrong(fields.fieldOf("type"), "expected the name of an indicator, or price");
+  return { text: named.value, field: named.field };
 }
 
 /** `ema_cross` with `fast_period` and `slow_period`; `macd` with nothing to compare with crosses its signal line. */
 function readCrossing(text: string, fields: ShortFields, operator: Operator | null, context: ShortContext): Rule | null {
-  const [, base = ""] = /^(ma|sma|ema|wma|hma|moving_?average)_?cross(over|under|ing)?$/i.exec(text) ?? [];
-  if (base === "") return null;
+  const [, base = "", cross] = /^(ma|sma|ema|wma|hma|moving_?average)_?(cross(?:over|under|ing)?)?$/i.exec(text) ?? [];
+  if (base === "" || (cross === undefined && !["fast", "fastperiod", "fastlength"].some((name) => fields.has(name)))) return null;
   const name = MEANS.has(base.toLowerCase()) ? base.toLowerCase() : "sma";
   const fast = fields.number("fast", "fastperiod", "fastlength", "short", "shortperiod", "period");
   const slow = fields.number("slow", "slowperiod", "slowlength", "long", "longperiod");
@@ -252,27 +224,37 @@ function withOwnLine(left: IndicatorOperand, line: string, operator: Operator, s
   return isOverlay(other) ? finish(CLOSE, operator, [asBound(other)], side) : finish(left, operator, [other], side);
 }
 
-function levelOf(left: Operand, text: string, customs: readonly ShortCustom[]): number | null {
-  const name = plainName(text);
+const DIRECTIONS = /^(bullish|bearish|up|down)$/;
+const isUp = (name: string): boolean => /^(overbought|bullish|up|upper|high)$/.test(name);
+
+function levelOf(left: Operand, name: string, customs: readonly ShortCustom[]): number | null {
   if (left.kind === "custom") {
     const levels = Object.entries(customs.find(({ id }) => id === left.id)?.levels ?? {});
     return levels.find(([key]) => plainName(key) === name)?.[1] ?? null;
   }
-  if (left.kind !== "indicator") return null;
-  if (/^(bullish|bearish|up|down)$/.test(name)) return findIndicator(left.name)?.lines.some((line) => line.name === "direction") ? 0 : null;
-  const known = LEVELS[left.name];
+  const known = left.kind === "indicator" ? LEVELS[left.name] : undefined;
   return known && (name === "overbought" || name === "oversold") ? known[name] : null;
 }
 
+const hasDirection = (left: Operand): boolean =>
+  left.kind === "indicator" && (findIndicator(left.name)?.lines ?? []).some(({ name }) => name === "direction");
+
+const hasLevel = (left: Operand, text: string, customs: readonly ShortCustom[]): boolean =>
+  levelOf(left, plainName(text), customs) !== null || (DIRECTIONS.test(plainName(text)) && left.kind === "indicator");
+
+/** `oversold`; or `bullish`: of a trend its direction, of MACD its signal line, of an average the price above it. */
 function finishLevel(left: Operand, name: string, operator: Operator | null, side: Side): Rule {
+  const beyond = isUp(name) ? ">" : "<";
+  if (DIRECTIONS.test(name) && left.kind === "indicator" && (operator === null || operator === "equals")) {
+    if (hasDirection(left)) return finish({ ...left, output: "direction" }, beyond, [number(0)], side);
+    if (left.name === "macd") return finish({ ...left, output: "macd" }, beyond, [{ ...left, output: "signal" }], side);
+    if (isOverlay(left)) return finish(CLOSE, beyond, [asBound(left)], side);
+  }
   const level = levelOf(left, name, side.customs);
   if (level === null) throw wrong(side.value?.field ?? side.own.field, `${side.own.text.slice(0, 40)} has no level ${name}`);
-  const isDirection = /^(bullish|bearish|up|down)$/.test(name) && left.kind === "indicator";
-  const isHigh = /^(overbought|bullish|up|upper|high)$/.test(name);
   if (operator === null && left.kind === "custom" && !/^(overbought|oversold)$/.test(name))
     throw wrong(side.fields.fieldOf("operator"), "expected an operator");
-  const what: Operand = isDirection ? { ...left, output: "direction" } : left;
-  return finish(what, isDirection || operator === null || operator === "equals" ? (isHigh ? ">" : "<") : operator, [number(level)], side);
+  return finish(left, operator === null || operator === "equals" ? beyond : operator, [number(level)], side);
 }
 
 function compareLeft(left: Operand, operator: Operator | null, side: Side): Rule {
@@ -289,6 +271,15 @@ function compareLeft(left: Operand, operator: Operator | null, side: Side): Rule
   if (value) {
     if (operator === null) throw wrong(fields.fieldOf("operator"), "expected an operator, such as < or crosses_above");
     const right = readOperand(value.value, value.field, side.customs);
+    // Of what turns between 1 and -1 it is the direction that is one of them.
+    if (
+      left.kind === "indicator" &&
+      left.output === undefined &&
+      hasDirection(left) &&
+      right.kind === "number" &&
+      Math.abs(right.value) <= 1
+    )
+      return finish({ ...left, output: "direction" }, operator, [right], side);
     // Of a band or an average it is the price that is above or below.
     return finish(left, operator, [left.kind === "price" ? asBound(right) : right], side);
   }
@@ -343,7 +334,7 @@ function readRange(left: Operand, operator: Operator | null, side: Side): Rule {
   return operator === "outside" ? { kind: "not", of: rule } : rule;
 }
 
-function finish(left: Operand, operator: Operator, [right]: readonly Operand[], { fields }: Side): Rule {
+function finish(left: Operand, operator: Operator, [right]: readonly Operand[], { fields }: Pick<Side, "fields">): Rule {
   if (!right) throw new Error("nothing to compare with");
   const shift = fields.whole(100, "shift", "offset", "barsago");
   fields.refuseRest();

@@ -26,14 +26,16 @@ export class ShortFields {
     return this.path === "" ? key : `${this.path}.${key}`;
   }
 
-  /** The first of these that is there and not null, with its place. */
+  /** The one of these names that is there and not null, with its place; two of them would contradict each other. */
   take(...names: readonly string[]): { readonly field: string; readonly value: unknown } | null {
     let found: { readonly field: string; readonly value: unknown } | null = null;
-    for (const name of names) {
+    for (const name of new Set(names)) {
       const entry = this.#values.get(name);
       if (!entry) continue;
       this.#asked.add(name);
-      if (entry.value !== null) found ??= { field: this.fieldOf(entry.key), value: entry.value };
+      if (entry.value === null) continue;
+      if (found) throw wrong(this.fieldOf(entry.key), `says the same as ${found.field.split(".").at(-1)}: expected one of them`);
+      found = { field: this.fieldOf(entry.key), value: entry.value };
     }
     return found;
   }
@@ -69,18 +71,6 @@ export class ShortFields {
     if (taken && !(Number.isInteger(taken.value) && taken.value >= 1 && taken.value <= most))
       throw wrong(taken.field, `expected a whole number from 1 to ${most}`);
     return taken?.value;
-  }
-
-  /** Numbers that nobody asked for by name: parameters of an indicator, perhaps. */
-  leftNumbers(): { readonly name: string; readonly field: string; readonly value: number }[] {
-    return [...this.#values].flatMap(([name, { key, value }]) => {
-      const number = this.#asked.has(name) ? null : toNumber(value);
-      return number === null ? [] : [{ name, field: this.fieldOf(key), value: number }];
-    });
-  }
-
-  asked(name: string): void {
-    this.#asked.add(name);
   }
 
   /** Nothing is dropped in silence. */

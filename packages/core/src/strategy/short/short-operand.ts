@@ -94,11 +94,11 @@ const OTHERS = new Map<string, Operand>([
 ]);
 /** Other names of parameters, whatever the indicator. */
 const PARAMS: Readonly<Record<string, readonly string[]>> = {
-  period: ["period", "length", "window", "lookback", "n", "maperiod"],
+  period: ["period", "length", "window", "lookback", "n", "kperiod"],
   fast: ["fast", "fastperiod", "fastlength"],
   slow: ["slow", "slowperiod", "slowlength"],
   signal: ["signal", "signalperiod", "d", "dperiod"],
-  smooth: ["smooth", "smoothk", "k", "smoothing"],
+  smooth: ["smooth", "smoothk", "k", "smoothing", "slowing"],
   deviations: ["deviations", "stddev", "std", "numstd", "stddevs"],
   multiple: ["multiple", "multiplier", "mult", "factor"],
   range: ["range", "atrperiod"],
@@ -198,6 +198,8 @@ function readParams(indicator: string, fields: ShortFields, into: Record<string,
   for (const { name } of findIndicator(indicator)?.params ?? []) {
     const given = fields.number(...(PARAMS[name] ?? [name]));
     if (!given) continue;
+    if (Object.hasOwn(into, name) && into[name] !== given.value)
+      throw wrong(given.field, `contradicts ${places.get(name) ?? "the name"}, which says ${into[name]}`);
     into[name] = given.value;
     places.set(name, given.field);
   }
