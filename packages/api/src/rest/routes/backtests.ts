@@ -1,11 +1,11 @@
-import { runBacktestInput } from "@slipstream/core/backtest";
+import { type BacktestReportView, runBacktestInput } from "@slipstream/core/backtest";
 import { symbolSchema } from "@slipstream/core/market";
 import { isRefusal, Refusal } from "@slipstream/kernel";
 import { z } from "zod";
 import { backtestsInput } from "../../backtest/input.ts";
 import { MAX_PAGE } from "../../page.ts";
 import { BACKTEST_TRADE_COLUMNS, backtestFigures, backtestReportAnswer, toFigures, toReportAnswer } from "../backtest-answer.ts";
-import { toCsv } from "../csv.ts";
+import { toCsv, toCsvRow } from "../csv.ts";
 import { toSnakeKeys } from "../key-case.ts";
 import { listOf } from "../list-answer.ts";
 import { jsonRoute, textRoute } from "../route.ts";
@@ -117,7 +117,7 @@ export const backtestRoutes = [
     fileName: "backtest-trades.csv",
     run: async (ctx, { path }) => {
       const { report } = await ctx.backtests.report({ userId: ctx.userId, backtestId: idFrom(path) });
-      return toCsv(async () => ({ items: report.trades, nextCursor: null }), BACKTEST_TRADE_COLUMNS);
+      return tradesTable(report);
     },
   }),
   textRoute({
@@ -167,6 +167,13 @@ export const backtestRoutes = [
     run: (ctx, { path }) => ctx.backtests.delete({ userId: ctx.userId, backtestId: idFrom(path) }),
   }),
 ];
+
+/** What the report does not list is told in the last row. */
+async function* tradesTable({ trades, metrics }: BacktestReportView): AsyncGenerator<string> {
+  yield* toCsv(async () => ({ items: trades, nextCursor: null }), BACKTEST_TRADE_COLUMNS);
+  const leftOut = metrics.trades - trades.length;
+  if (leftOut > 0) yield toCsvRow([`${leftOut} more trades are not listed: take fewer days to see them`]);
+}
 
 async function* once(text: string): AsyncGenerator<string> {
   yield text;
