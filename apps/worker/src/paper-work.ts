@@ -1,7 +1,7 @@
 import { type CopyQuote, createCopyEngine } from "@slipstream/core/copy/server";
 import type { LiveBus } from "@slipstream/core/live/server";
 import type { InstrumentBook, Quote, Tick } from "@slipstream/core/market";
-import { createOrderDesk, createOrderLane, createRiskDesk, type Settlement } from "@slipstream/core/orders/server";
+import { createOrderDesk, createOrderLane, createRiskDesk, type Settlement, toLiveEvents } from "@slipstream/core/orders/server";
 import { createRunDesk, type RunDesk, type RunDeskDeps } from "@slipstream/core/running/server";
 import {
   createAccountStateReader,
@@ -78,6 +78,13 @@ export function createPaperWork(deps: PaperDeps): PaperWork {
     crashPoint,
   });
 
+  /** What was settled beside the venue: it takes over which of its orders are gone. */
+  const followSettled = async (settlement: Settlement): Promise<void> => {
+    venue.follow(settlement.orders);
+    bus.publish(toLiveEvents(settlement));
+    await onSettled(settlement);
+  };
+
   /** Copies may be masters' fills themselves, and begin protective orders: goes on until nothing follows any more. */
   const copyAll = async (): Promise<void> => {
     while (uncopied && venue.isOpen()) {
@@ -86,7 +93,9 @@ export function createPaperWork(deps: PaperDeps): PaperWork {
     }
   };
 
-  const runs = deps.runs ? openRuns(deps, deps.runs, { held, prices, send: async () => void (await lane.work()), onSettled }) : null;
+  const runs = deps.runs
+    ? openRuns(deps, deps.runs, { held, prices, send: async () => void (await lane.work()), onSettled: followSettled })
+    : null;
 
   return {
     async recover() {

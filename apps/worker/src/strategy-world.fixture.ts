@@ -39,6 +39,7 @@ export async function openStrategyWorld(symbols: readonly string[] = ["BTC-USDT"
   const quotes = new Map<string, Quote>();
   let crashPoint: (label: string) => void = () => undefined;
   let marketMs = FIRST_MS - MINUTE_MS;
+  let isAway = false;
   let builders = new Map<string, CandleBuilder>();
   let closed = new Map<string, Candle[]>();
 
@@ -106,7 +107,7 @@ export async function openStrategyWorld(symbols: readonly string[] = ["BTC-USDT"
       quotes.set(tick.symbol, { ...tick, wallMs: clock.now() });
       if (tick.marketMs > marketMs) marketMs = tick.marketMs;
     }
-    await current.onTicks(moment);
+    if (!isAway) await current.onTicks(moment);
     for (const tick of moment) remember(tick);
   };
   const tickOf = (symbol: string, last: number, atMs: number): Tick => {
@@ -173,6 +174,25 @@ export async function openStrategyWorld(symbols: readonly string[] = ["BTC-USDT"
     /** What is left of a minute that a crash has cut. */
     finishMinute: (shapes: Shapes) => playMinute(shapes, Math.floor(marketMs / MINUTE_MS) * MINUTE_MS),
     tend: () => current.tendRuns(),
+    /** Market time goes on without a tick. */
+    skipTo(ms: number): void {
+      marketMs = Math.max(marketMs, ms - MINUTE_MS);
+    },
+    /** The market moves while nobody decides. */
+    async away(work: () => Promise<void>): Promise<void> {
+      isAway = true;
+      await work();
+      isAway = false;
+      current = await open(marketMs);
+    },
+    /** What the nightly check reads. */
+    checkDeps: () => ({
+      history,
+      instruments,
+      marketNow: async () => marketMs,
+      clock,
+      checks: { listDue: async () => [], record: async () => [], prune: async () => 0 },
+    }),
     /** The process dies, and another goes on from a checkpoint so much earlier: the same ticks come again. */
     async restart(backMs = 0): Promise<void> {
       const untilMs = marketMs;

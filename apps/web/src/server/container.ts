@@ -150,6 +150,8 @@ export function buildContainer(env: WebEnv): Container {
   const accountStore = createAccountStore(database);
   const marker = createAccountMarker({ states, quotes, instruments: async () => listing.list() });
   const accounts = createAccounts({
+    // Made further down; asked long after.
+    runs: { stopOfAccount: (one) => runs.stopOfAccount(one) },
     store: accountStore,
     marker,
     marketTime,

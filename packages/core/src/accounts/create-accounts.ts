@@ -50,11 +50,16 @@ export type AccountsDeps = {
   readonly trading: Trading;
   readonly quotes: { list(): Promise<readonly Quote[]> };
   readonly instruments: { list(venue: string): Promise<readonly Instrument[]> };
+  /** Strategies that run on an account. Answers how many still have something to close. */
+  readonly runs: { stopOfAccount(one: OneOfMine & { reason: string }): Promise<number> };
   readonly clock: Clock;
   readonly nextId: NextId;
   readonly wait: (ms: number) => Promise<void>;
 };
 
+/** The desk of running strategies works in another process. */
+const LOOK_EVERY_MS = 100;
+const MAX_LOOKS = 80;
 const FIRST_ACCOUNT_NAME = "Paper";
 const toCentibps = (bps: number): number => Math.round(bps * 100);
 
@@ -99,6 +104,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       defaultLeverage: 10,
     };
     return { id, outcome: await store.open(account, await posting(), { maxOpen: MAX_ACCOUNTS_PER_USER, onlyFirst }) };
+  };
+
+  /** Strategies would open again what is closed here: they are stopped first, and what they hold is theirs to close. */
+  const stopRuns = async (one: OneOfMine, reason: string): Promise<void> => {
+    for (let look = 0; (await deps.runs.stopOfAccount({ userId: one.userId, accountId: one.accountId, reason })) > 0; look++) {
+      if (look === MAX_LOOKS) throw refuse("runs-unfinished");
+      await deps.wait(LOOK_EVERY_MS);
+    }
   };
 
   return {
@@ -146,6 +159,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const account = await findOpen(one);
       // Before anything is touched: a follow would open again what is closed here.
       if (await store.isFollowing(one)) throw refuse("account-has-follows");
+      await stopRuns(one, "account-reset");
       await emptyAccount(deps, account);
       const outcome = await store.reset(one, await posting());
       if (outcome !== "reset") throw refuseNotFlat(outcome);
@@ -153,6 +167,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     async close(one) {
       await findOpen(one);
+      await stopRuns(one, "account-closed");
       const outcome = await store.close({ ...one, at: deps.clock.now() });
       if (outcome !== "closed") throw refuseNotFlat(outcome);
       return view(one);

@@ -8,6 +8,7 @@ export const ACCOUNT_REFUSAL_CODES = [
   "account-has-follows",
   "price-stale",
   "reset-unfinished",
+  "runs-unfinished",
   "unknown-symbol",
   "leverage-too-high",
 ] as const;

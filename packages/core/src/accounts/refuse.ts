@@ -12,6 +12,7 @@ const WORDS = {
   "account-has-follows": ["rule", "This account still follows a master. Stop following first."],
   "price-stale": ["try-later", "Prices are not up to date, so positions cannot be closed at market now. Try again in a moment."],
   "reset-unfinished": ["try-later", "Orders are being cancelled and positions closed, but not all are done. Reset again in a moment."],
+  "runs-unfinished": ["try-later", "Strategies on this account are being stopped, but not all are done. Try again in a moment."],
   "unknown-symbol": ["bad-input", "This symbol is not listed at the account's venue."],
   "leverage-too-high": ["rule", "This leverage is higher than the venue allows."],
 } as const satisfies Record<AccountRefusalCode, readonly [RefusalKind, string]>;

@@ -36,6 +36,7 @@ export type {
 export { VenueUnavailable } from "./ports.ts";
 export { createRiskDesk, type RiskDesk } from "./risk-desk.ts";
 export { type CashTransfer, type Settlement, type SettlementBook, settleReports } from "./settle-reports.ts";
+export { toLiveEvents } from "./to-live-events.ts";
 export { toFillView, toOrderView, toPositionView } from "./to-views.ts";
 export { CAREFUL_MANNERS, horizonOf, type VenueManners } from "./venue-manners.ts";
 export { isVenueRefusal, VENUE_REFUSALS, type VenueRefusal } from "./venue-refusals.ts";

@@ -46,7 +46,11 @@ export async function tendStops(list: readonly WorkedRun[], deps: StopDeps): Pro
         }),
       );
       const settlement = await deps.store.handOver(worked.run, prices, nowMs);
-      if (settlement) await deps.onSettled(settlement);
+      if (settlement) {
+        await deps.onSettled(settlement);
+        // What protected the sleeve protects its owner's now, by orders of their own.
+        await deps.send();
+      }
     }
     const because = worked.run.stopReason ?? "you";
     const notice: RunNotice | null = SILENT.has(because) ? null : { kind: "run-stopped", run: worked.run, about: { because } };

@@ -41,7 +41,8 @@ type OpenDeps = {
   /** Opening of the bar that runs now. */
   readonly runningOf: (symbol: string, timeframe: Timeframe) => Ms | null;
 };
-const LONGEST_WARM_UP_MS = 400 * DAY_MS;
+/** No further back, whatever the rules need. */
+const LONGEST_MS = 400 * DAY_MS;
 
 /** Warms a run's streams with what has closed, and takes over its open positions. */
 export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[], deps: OpenDeps): Promise<WorkedRun> {
@@ -72,13 +73,9 @@ export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[]
   for (const symbol of symbols) {
     const position = positions.get(symbol);
     const open = position && position.closedMs === null ? position : null;
-    const bars = await readClosed(
-      symbol,
-      timeframe,
-      { warmUpMs: Math.min(warmUp * barMs, LONGEST_WARM_UP_MS), openedMs: open?.openedMs ?? null },
-      deps,
-    );
     const after = deps.decided.get(symbol);
+    const sinceMs = Math.min(open?.openedMs ?? Number.POSITIVE_INFINITY, after ?? Number.POSITIVE_INFINITY);
+    const bars = await readClosed(symbol, timeframe, { warmUpMs: warmUp * barMs, sinceMs }, deps);
     const newest = bars.at(-1)?.openMs ?? Number.NEGATIVE_INFINITY;
     const ranges = open ? await deps.store.readRanges({ runId: run.id, symbol, beforeMs: open.openedMs }) : null;
     const entryBarMs = open ? barOpenOf(open.openedMs, timeframe) : Number.POSITIVE_INFINITY;
@@ -109,17 +106,17 @@ export async function openWorkedRun(run: DeskRun, rules: readonly VersionRules[]
   return worked;
 }
 
-/** What has closed, from the history and, where that is not written down yet, from the desk: as far back as the rules and an open position need. */
+/** What has closed, from the history and, where that is not written down yet, from the desk: as far back as the rules need before a moment. */
 async function readClosed(
   symbol: string,
   timeframe: Timeframe,
-  { warmUpMs, openedMs }: { readonly warmUpMs: Ms; readonly openedMs: Ms | null },
+  { warmUpMs, sinceMs }: { readonly warmUpMs: Ms; readonly sinceMs: Ms },
   { history, recent, runningOf }: OpenDeps,
 ): Promise<StreamBar[]> {
   const span = await history.span(symbol, timeframe);
   if (!span) return [...recent.after(symbol, timeframe, Number.NEGATIVE_INFINITY)];
   const toMs = runningOf(symbol, timeframe) ?? span.toMs;
-  const fromMs = Math.max(span.fromMs, Math.min(toMs, openedMs ?? toMs) - warmUpMs);
+  const fromMs = Math.max(span.fromMs, Math.min(toMs, sinceMs) - warmUpMs, toMs - LONGEST_MS);
   const columns = await history.columns({ symbol, timeframe, fromMs, toMs });
   const bars = barsOf(columns);
   return [...bars, ...recent.after(symbol, timeframe, bars.at(-1)?.openMs ?? Number.NEGATIVE_INFINITY)];
