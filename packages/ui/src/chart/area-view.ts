@@ -60,7 +60,8 @@ function frame(colors: ChartColors) {
       horzLine: { visible: false, labelVisible: false },
     },
     rightPriceScale: { borderVisible: false, tickMarkDensity: 3.5 },
-    timeScale: { borderColor: colors.line, allowBoldLabels: false },
+    // Thousands of points fit into a phone: the whole of a curve is always seen.
+    timeScale: { borderColor: colors.line, allowBoldLabels: false, minBarSpacing: 0.02 },
   };
 }
 
@@ -151,6 +152,8 @@ export function createAreaView(container: HTMLElement, options: AreaViewOptions)
     options.onHover(values, when);
   };
   chart.subscribeCrosshairMove(onMove);
+  const onSize = () => chart.timeScale().fitContent();
+  chart.timeScale().subscribeSizeChange(onSize);
   draw();
 
   return {
@@ -166,6 +169,7 @@ export function createAreaView(container: HTMLElement, options: AreaViewOptions)
     },
     destroy() {
       chart.unsubscribeCrosshairMove(onMove);
+      chart.timeScale().unsubscribeSizeChange(onSize);
       chart.remove();
     },
   };

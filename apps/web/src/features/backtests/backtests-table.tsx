@@ -123,11 +123,12 @@ const columnsOf = ({ picked, isFull, onPick, onCancel, onDelete }: BacktestsTabl
     header: "",
     hiddenHeader: "More",
     width: "1%",
-    card: "hidden",
+    card: "wide",
     cell: (row) => (
       <Menu position="bottom-end">
         <Menu.Target>
           <button type="button" className={styles.more} aria-label={`More for ${row.name}`}>
+            <span className={styles.moreWord}>More</span>
             <Icon name="chevron" size={14} />
           </button>
         </Menu.Target>
