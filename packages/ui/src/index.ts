@@ -1,4 +1,4 @@
-export { SERIES, type SeriesTone } from "./chart/series-look.ts";
+export { SERIES } from "./chart/series-look.ts";
 export { SeriesMark } from "./chart/series-mark.tsx";
 export {
   ABSENT,

@@ -1,4 +1,4 @@
-import type { BacktestRequest, BacktestRowView, BacktestTradeView, ExitReason } from "@slipstream/core/backtest";
+import type { BacktestRequest, BacktestRowView, ExitReason } from "@slipstream/core/backtest";
 import { formatBps, formatDecimal, formatInstant, formatMoney, type Tone } from "@slipstream/ui";
 
 type Status = BacktestRowView["status"];
@@ -68,10 +68,4 @@ export function termsInWords(request: BacktestRequest, currency: string): string
     ...(request.detailTimeframe === null ? [] : [`${request.detailTimeframe} detail`]),
     ...(request.spec.leverage === 1 ? [] : [`leverage ${request.spec.leverage}×`]),
   ];
-}
-
-/** A trade in a sentence, for those who do not see the chart. */
-export function tradeInWords(trade: BacktestTradeView, zone: string): string {
-  const when = (ms: number) => formatInstant(ms, "date-minute", zone);
-  return `Trade ${trade.number}: ${trade.side} ${trade.symbol} from ${when(trade.entryMs)} at ${formatDecimal(trade.entryPrice)} to ${when(trade.exitMs)} at ${formatDecimal(trade.exitPrice)}, ${formatMoney(trade.pnl, { sign: "always" })}.`;
 }

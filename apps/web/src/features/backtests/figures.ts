@@ -54,7 +54,6 @@ const FIGURE_WORDS = {
   holdDrawdown: ["Worst drop of holding", "The deepest fall of that holding from a peak."],
 } as const satisfies Record<string, readonly [string, string]>;
 export type FigureId = keyof typeof FIGURE_WORDS;
-export const meaningOf = (id: FigureId): string => FIGURE_WORDS[id][1];
 
 const times100 = (share: number | null): number | null => (share === null ? null : share * 100);
 

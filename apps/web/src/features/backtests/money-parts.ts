@@ -4,7 +4,7 @@ import { addMoney, formatMoney, type Money, money, negateMoney, subtractMoney, Z
 type Told = Pick<BacktestReportView, "netProfit" | "insurance" | "costs">;
 
 /** How the net result came about, in exact amounts whose sum it is. */
-export type MoneyParts = {
+type MoneyParts = {
   /** What prices moved in favour or against, before any cost. */
   readonly gross: string;
   readonly fees: string;

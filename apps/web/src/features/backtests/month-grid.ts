@@ -12,7 +12,7 @@ export type MonthCell = {
   /** 0 to 4: how strong the colour is, against the strongest month of all. */
   readonly level: number;
 };
-export type YearRow = {
+type YearRow = {
   readonly year: string;
   /** January to December; null: not in the period. */
   readonly months: readonly (MonthCell | null)[];

@@ -36,7 +36,7 @@ export const DEFAULT_TERMS: TermsForm = {
 export type TermsErrors = Readonly<Partial<Record<keyof TermsForm | "symbols" | "timeframe" | "detail" | "rest", string>>>;
 
 /** What `backtests.run` and `backtests.compare` take. */
-export type TermsInput = {
+type TermsInput = {
   readonly days?: number;
   readonly fromMs?: number;
   readonly toMs?: number;

@@ -14,9 +14,9 @@ export type TradeFilter = {
 export const ALL_TRADES: TradeFilter = { side: null, reason: null, symbol: null, outcome: null, search: "" };
 export const isReason = (text: string): text is ExitReason => EXIT_REASONS.some((reason) => reason === text);
 
-export const SORTED_BY = ["number", "entry", "exit", "held", "net", "r", "mae", "mfe"] as const;
+const SORTED_BY = ["number", "entry", "exit", "held", "net", "r", "mae", "mfe"] as const;
 type SortedBy = (typeof SORTED_BY)[number];
-export type TradeOrder = { readonly column: string; readonly direction: "ascending" | "descending" };
+type TradeOrder = { readonly column: string; readonly direction: "ascending" | "descending" };
 
 /** `zone` is the one that the times are shown in. */
 export function filterTrades(trades: readonly BacktestTradeView[], filter: TradeFilter, zone: string): BacktestTradeView[] {

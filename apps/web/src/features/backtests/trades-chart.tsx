@@ -7,6 +7,7 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { tickOf, useInstruments } from "@/features/market/use-instruments.ts";
 import { messageOf } from "@/trpc/refusal.ts";
+import { isTimeframe } from "./terms-form.ts";
 import { type ChartView, firstView, linksOf, marksOf, tradesWithin, viewOfTrade } from "./trade-view.ts";
 import styles from "./trades-chart.module.css";
 import { useCandlePages } from "./use-candle-pages.ts";
@@ -26,8 +27,6 @@ type TradesChartProps = {
   selected: number | null;
   onSelect: (number: number) => void;
 };
-
-const isTimeframe = (text: string): text is Timeframe => TIMEFRAMES.some((timeframe) => timeframe === text);
 
 /** The candles that the rules saw, each trade from its entry to its exit. A trade that is selected is moved into the picture. */
 export function TradesChart({ report, timeframe, selected, onSelect }: TradesChartProps) {

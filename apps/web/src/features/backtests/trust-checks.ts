@@ -9,7 +9,7 @@ const MANY_AMBIGUOUS = 0.02;
 const BEST = 3;
 const CONCENTRATED = 0.5;
 
-export type TrustCheck = {
+type TrustCheck = {
   readonly id: string;
   readonly tone: "ok" | "info" | "warn" | "crit";
   readonly title: string;
