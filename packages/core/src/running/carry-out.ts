@@ -26,6 +26,8 @@ export type Wanted = { readonly worked: WorkedRun; readonly wanted: readonly Run
 export type Outcome = { readonly decisions: readonly NewDecision[]; readonly notices: readonly RunNotice[] };
 
 type Ordered = { readonly worked: WorkedRun; readonly intent: RunIntent; readonly wish: OrderWish };
+/** Stops that are moved side by side: each is a transaction under its account's lock. */
+const AT_ONCE = 6;
 /** After so many refusals in a row the owner hears of them. */
 const REFUSED_OFTEN = 3;
 
@@ -237,7 +239,7 @@ async function moveStops(
   deps: CarryDeps,
   closing: ReadonlySet<string>,
 ): Promise<{ moved: Moved[]; passed: Moved[] }> {
-  const [moved, passed]: [Moved[], Moved[]] = [[], []];
+  const [toMove, passed]: [Moved[], Moved[]] = [[], []];
   for (const each of list) {
     const { position, protection } = each.intent;
     if (closing.has(position.id)) continue;
@@ -246,7 +248,13 @@ async function moveStops(
     const stop = protection.stopTicks;
     const lastTicks = last === null ? 0 : stepsOf(last, instrument.tickSize);
     if (stop > 0 && last !== null && (position.quantity > 0n ? lastTicks <= stop : lastTicks >= stop)) passed.push(each);
-    else if (await protect(each.worked.run, position, protection, deps)) moved.push(each);
+    else toMove.push(each);
+  }
+  const moved: Moved[] = [];
+  for (let from = 0; from < toMove.length; from += AT_ONCE) {
+    const some = toMove.slice(from, from + AT_ONCE);
+    const done = await Promise.all(some.map(({ worked, intent }) => protect(worked.run, intent.position, intent.protection, deps)));
+    moved.push(...some.filter((_, at) => done[at]));
   }
   return { moved, passed };
 }

@@ -4,7 +4,7 @@ import type { CandleHistory } from "../history/server.ts";
 import type { Instrument, Quote } from "../market/index.ts";
 import type { PageOf } from "../orders/server.ts";
 import { evaluateAt, type StrategyRunsPort } from "../strategy/server.ts";
-import { besideOf } from "./ask-beside.ts";
+import { besideOf, testedResult, testVersion } from "./ask-beside.ts";
 import type { AtStop, RunFigures, RunRecord, RunStore, SwapRecord, SwapRule, VersionRules } from "./ports.ts";
 import { refuse } from "./refusal-codes.ts";
 import { type RunMarket, resultOf, toRunSummary, toRunView, toSwapView } from "./to-run-view.ts";
@@ -75,11 +75,16 @@ export function createRuns(deps: RunsDeps) {
       userId: run.userId,
       runId: run.id,
       fromMs: swap.startedMs,
-      toMs: swap.endedMs ?? Number.MAX_SAFE_INTEGER,
+      // What took over goes on; what was given up ended.
+      toMs: swap.status === "done" ? Number.MAX_SAFE_INTEGER : (swap.endedMs ?? Number.MAX_SAFE_INTEGER),
       limit: MOST_TRADES,
     });
     const of = (version: number) => resultOf(trades.filter((trade) => trade.version === version));
-    return { from: of(swap.fromVersion), to: of(swap.toVersion) };
+    if (swap.mode !== "shadow" || swap.status === "done") return { from: of(swap.fromVersion), to: of(swap.toVersion) };
+    // It orders nothing: what it would have done is its back-test's.
+    const rules = await store.findRules({ userId: run.userId, strategyId: run.strategyId, version: swap.toVersion });
+    const tested = rules && (await testVersion(run, rules, { fromMs: swap.startedMs, untilMs: swap.endedMs ?? Number.MAX_SAFE_INTEGER }, deps));
+    return { from: of(swap.fromVersion), to: tested ? testedResult(tested.report) : { trades: 0, returnShare: null } };
   };
   const viewsOf = async (userId: string, runs: readonly RunRecord[]): Promise<RunView[]> => {
     const [figures, market] = await Promise.all([store.figures({ userId, runIds: runs.map(({ id }) => id) }), readMarket()]);
