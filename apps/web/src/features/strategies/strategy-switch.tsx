@@ -5,9 +5,9 @@ import type { StrategyRowView } from "@slipstream/core/strategy";
 import { Badge } from "@slipstream/ui";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
+import { StopRunDialog } from "@/features/running/stop-run-dialog.tsx";
+import { useRunCommands } from "@/features/running/use-runs.ts";
 import { messageOf } from "@/trpc/refusal.ts";
-import { StopRunDialog } from "./stop-run-dialog.tsx";
-import { useRunCommands } from "./use-runs.ts";
 
 /** Runs the strategy on paper, or stops it after asking what becomes of what it holds. */
 export function StrategySwitch({ strategy }: { strategy: Pick<StrategyRowView, "id" | "name" | "state" | "run"> }) {

@@ -42,6 +42,8 @@ export type BuilderState = {
   readonly customsById: ReadonlyMap<string, Operand>;
   readonly openCustoms: () => void;
   readonly stores: BuilderStores;
+  /** Of no strategy in particular: a custom indicator has the timeframe of whoever uses it. */
+  readonly anyTimeframe?: boolean;
   readonly narrow: boolean;
 };
 

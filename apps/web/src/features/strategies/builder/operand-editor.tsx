@@ -163,6 +163,7 @@ type TimeframeFieldProps = { own: Timeframe; value: Timeframe | undefined; onCha
 
 /** Higher timeframes are seen as closed bars only. */
 function TimeframeField({ own, value, onChange }: TimeframeFieldProps) {
+  const { anyTimeframe } = useBuilder();
   const higher = TIMEFRAMES.filter((one) => TIMEFRAME_MS[one] > TIMEFRAME_MS[own] || one === value);
   if (higher.length === 0) return null;
   return (
@@ -172,7 +173,7 @@ function TimeframeField({ own, value, onChange }: TimeframeFieldProps) {
       allowDeselect={false}
       comboboxProps={inside}
       data={[
-        { value: "own", label: `The strategy's own (${own})` },
+        { value: "own", label: anyTimeframe ? "That of the strategy" : `The strategy’s own (${own})` },
         ...higher.map((one) => ({ value: one, label: `${one}, closed candles` })),
       ]}
       value={value ?? "own"}

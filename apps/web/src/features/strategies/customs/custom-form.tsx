@@ -43,6 +43,7 @@ export function CustomForm({ custom, onDone }: { custom: CustomIndicatorView | n
     customsById: byId,
     openCustoms: nothing,
     stores,
+    anyTimeframe: true,
     narrow: false,
   };
   const named = indicatorNameSchema.safeParse(name).success;
