@@ -6,7 +6,7 @@ import type { Database } from "../connection.ts";
 import { startsWithBars } from "./join-bars.ts";
 import { KeptBars } from "./kept-bars.ts";
 import { loadBars } from "./load-bars.ts";
-import { type OwnMarket, readBounds, readFunding, readState, type SymbolState } from "./read-bars.ts";
+import { type OwnMarket, readBounds, readFunding, readState, type SymbolBounds, type SymbolState } from "./read-bars.ts";
 
 const DEFAULT_BYTES = 256 * 2 ** 20;
 /** Series with holes are looked at anew after this time on the wall clock: a market that starts may fill minutes that nobody had noted as missing. */
@@ -21,7 +21,7 @@ export type HistoryOptions = OwnMarket & {
   readonly maxBytes?: number;
 };
 
-type Series = { readonly kept: KeptBars; readonly state: SymbolState; readonly checkedAtMs: Ms };
+type Series = { readonly kept: KeptBars; readonly state: SymbolState; readonly bounds: SymbolBounds; readonly checkedAtMs: Ms };
 type Rates = { readonly version: string; readonly fundedMs: Ms | null; readonly rates: FundingRates | null };
 
 /** Closed bars of this deployment, kept in this process and extended by what closed since. */
@@ -58,17 +58,21 @@ export function createCandleHistory({ pool }: Database, options: HistoryOptions)
     // Before the bars: what changes while they are read is seen at the next question.
     const state = await readState(pool, options, symbol);
     if (before && isCurrent(before, timeframe, state)) return before.kept;
-    const [rates, bounds] = await Promise.all([ratesOf(symbol, state), readBounds(pool, options, symbol)]);
-    const read = (fromMs: Ms) => loadBars(pool, options, { symbol, timeframe, state, bounds }, fromMs);
-    if (before && isExtendedBy(before.state, state) && !needsRecheck(before, timeframe)) {
-      before.kept.append(await read(closedUntil(before.state, timeframe)));
+    const rates = await ratesOf(symbol, state);
+    if (before && isExtendedBy(before, state) && !needsRecheck(before, timeframe)) {
+      const fromMs = closedUntil(before.state, timeframe);
+      // What the bars are made by stays as it is once the market has bars of its own.
+      const known = before.bounds.ownFromMs === null ? await readBounds(pool, options, symbol) : before.bounds;
+      const bounds = { ...known, span: { fromMs, toMs: Number.MAX_SAFE_INTEGER } };
+      before.kept.append(await loadBars(pool, options, { symbol, timeframe, state, bounds }, fromMs));
       before.kept.setRates(rates);
-      kept.put(key, { ...before, state });
+      kept.put(key, { ...before, state, bounds: known });
       return before.kept;
     }
-    const bars = await read(0);
+    const bounds = await readBounds(pool, options, symbol);
+    const bars = await loadBars(pool, options, { symbol, timeframe, state, bounds }, 0);
     const bar = before ? continued(before.kept, bars, rates) : new KeptBars(bars, rates);
-    kept.put(key, { kept: bar, state, checkedAtMs: clock.now() });
+    kept.put(key, { kept: bar, state, bounds, checkedAtMs: clock.now() });
     return bar;
   };
 
@@ -110,7 +114,8 @@ export function createCandleHistory({ pool }: Database, options: HistoryOptions)
 const closedUntil = ({ clockMs }: SymbolState, timeframe: Timeframe): Ms =>
   clockMs === null ? Number.POSITIVE_INFINITY : barOpenOf(clockMs, timeframe);
 
-const isExtendedBy = (before: SymbolState, now: SymbolState): boolean =>
+/** Whether only bars were added since. */
+const isExtendedBy = ({ state: before }: Series, now: SymbolState): boolean =>
   before.version === now.version && before.clockMs !== null && now.clockMs !== null && now.clockMs >= before.clockMs;
 
 /** Bars read anew: where they only go on, what was answered keeps standing. */
