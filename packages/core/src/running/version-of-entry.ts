@@ -20,7 +20,7 @@ export function placeOf(symbol: string, barMs: Ms): number {
   }
   // Its low digits alone would follow the bar's.
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
-  return ((hash ^ (hash >>> 13)) % PARTS) / PARTS;
+  return (((hash ^ (hash >>> 13)) >>> 0) % PARTS) / PARTS;
 }
 
 /** Whose entries count at the bar that closed at `closedMs`. */
