@@ -83,6 +83,11 @@ it("gives the same market for the same candles, and another for others, for anot
   const history = historyOf(300);
   const [first] = await loadMarkets(history, instruments, need());
   expect((await loadMarkets(history, instruments, need()))[0]).toBe(first);
+  // A list of instruments that was read again, and one whose rules have changed.
+  const again = createInstrumentBook([instrument("BTC-USDT"), instrument("ETH-USDT")]);
+  expect((await loadMarkets(history, again, need()))[0]).toBe(first);
+  const changed = createInstrumentBook([{ ...instrument("BTC-USDT"), maxLeverage: 3 }]);
+  expect((await loadMarkets(history, changed, need()))[0]).not.toBe(first);
   expect((await loadMarkets(history, instruments, need({ toMs: at(199) })))[0]).not.toBe(first);
   expect((await loadMarkets(historyOf(300), instruments, need()))[0]).not.toBe(first);
   for (let bars = 1; bars <= 20; bars++) await loadMarkets(history, instruments, need({ warmUpBars: 20 + bars }));

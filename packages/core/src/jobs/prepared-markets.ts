@@ -1,3 +1,4 @@
+import type { Instrument } from "../market/index.ts";
 import { type BacktestMarket, PreparedMarket } from "../backtest/index.ts";
 
 /** How much is kept for the next strategy on the same candles. Indicators and conditions of a market take up to 60 MB more. */
@@ -51,10 +52,20 @@ function numberOf(object: object | null | undefined): number {
 const partOf = (column: Float64Array | null | undefined): string =>
   column ? `${numberOf(column.buffer)}+${column.byteOffset}:${column.length}` : "-";
 
+const rules = new WeakMap<Instrument, string>();
+/** By value: lists of instruments are read anew every few seconds, and say the same. */
+function rulesOf(instrument: Instrument): string {
+  const known = rules.get(instrument);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(instrument, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  rules.set(instrument, text);
+  return text;
+}
+
 /** What a market is made of: equal only for the same candles, finer candles, funding and instrument, in this process. */
 export const marketKey = ({ instrument, timeframe, candles, detail, funding }: BacktestMarket): string =>
   [
     timeframe,
-    numberOf(instrument),
+    rulesOf(instrument),
     ...[candles.openMs, candles.close, candles.funding, detail?.openMs, detail?.close, funding?.atMs, funding?.rate].map(partOf),
   ].join(" ");
