@@ -1,12 +1,13 @@
 "use client";
-import { Button, Modal, NumberInput, Radio, Select, Stack } from "@mantine/core";
+import { Button, Modal, NumberInput, Select, Stack } from "@mantine/core";
 import type { RunView } from "@slipstream/core/running";
 import type { StrategyView } from "@slipstream/core/strategy";
-import { Notice, Pnl } from "@slipstream/ui";
+import { Notice } from "@slipstream/ui";
 import { useState } from "react";
 import { useSelectedAccount } from "@/features/accounts/selected-account.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
 import styles from "./run-controls.module.css";
+import { StopRunDialog } from "./stop-run-dialog.tsx";
 import { useRunCommands } from "./use-runs.ts";
 
 type Runnable = Pick<StrategyView, "id" | "name" | "version" | "timeframe">;
@@ -36,7 +37,7 @@ export function RunControls({ strategy, run }: { strategy: Runnable; run: RunVie
 const percentOf = (value: string | number): number | null => (typeof value === "number" ? value : null);
 
 /** Which account it trades, and within which limits. */
-export function StartRunDialog({ strategy, opened, onClose }: { strategy: Runnable; opened: boolean; onClose: () => void }) {
+function StartRunDialog({ strategy, opened, onClose }: { strategy: Runnable; opened: boolean; onClose: () => void }) {
   const { start } = useRunCommands();
   const { account, accounts } = useSelectedAccount();
   const paper = accounts.filter(({ mode, status }) => mode === "paper" && status === "active");
@@ -100,71 +101,6 @@ export function StartRunDialog({ strategy, opened, onClose }: { strategy: Runnab
             }
           >
             Start
-          </Button>
-        </div>
-      </Stack>
-    </Modal>
-  );
-}
-
-type AtStop = "close" | "keep";
-type Stopping = Pick<RunView, "openPositions" | "profit" | "currency" | "accountName">;
-
-/** Ends a run, after saying what becomes of what it holds. */
-export function StopRunDialog({
-  strategy,
-  run,
-  opened,
-  onClose,
-}: {
-  strategy: Pick<StrategyView, "id" | "name">;
-  run: Stopping;
-  opened: boolean;
-  onClose: () => void;
-}) {
-  const { stop } = useRunCommands();
-  const [choice, setChoice] = useState<AtStop>("close");
-  const positions = `${run.openPositions} ${run.openPositions === 1 ? "position" : "positions"}`;
-  const close = () => {
-    if (stop.isPending) return;
-    stop.reset();
-    onClose();
-  };
-  return (
-    <Modal opened={opened} onClose={close} title={`Stop ${strategy.name}?`} size={480}>
-      <Stack gap="md">
-        <p className="t2">
-          It opens nothing from now on. {run.openPositions === 0 ? "It holds no position: it ends at once." : null} Its result so far:{" "}
-          <Pnl value={run.profit} currency={run.currency} absent="not known now" />.
-        </p>
-        {run.openPositions > 0 ? (
-          <Radio.Group
-            label={`What becomes of its ${positions}`}
-            value={choice}
-            onChange={(next) => setChoice(next === "keep" ? "keep" : "close")}
-          >
-            <Stack gap="xs" mt={4}>
-              <Radio value="close" label="Close them now" description={`${positions} closed at market at the next price.`} />
-              <Radio
-                value="keep"
-                label="Keep them"
-                description={`They become yours on ${run.accountName}, to close by hand, with the stops that they have. What they are worth now counts as the run's result.`}
-              />
-            </Stack>
-          </Radio.Group>
-        ) : null}
-        {stop.error ? <Notice tone="crit">{messageOf(stop.error)}</Notice> : null}
-        <div className={styles.actions}>
-          <Button variant="default" size="md" onClick={close} disabled={stop.isPending} data-autofocus>
-            Keep running
-          </Button>
-          <Button
-            color="crit"
-            size="md"
-            loading={stop.isPending}
-            onClick={() => stop.mutate({ strategyId: strategy.id, positions: choice }, { onSuccess: onClose })}
-          >
-            Stop it
           </Button>
         </div>
       </Stack>

@@ -69,6 +69,7 @@ export function useRunCommands() {
   };
   return {
     start: useMutation(trpc.runs.start.mutationOptions({ onSettled })),
+    toggle: useMutation(trpc.runs.toggle.mutationOptions({ onSettled })),
     stop: useMutation(trpc.runs.stop.mutationOptions({ onSettled })),
     swap: useMutation(trpc.runs.swap.mutationOptions({ onSettled })),
     finishSwap: useMutation(trpc.runs.finishSwap.mutationOptions({ onSettled })),
