@@ -13,6 +13,7 @@ import { readDraft } from "../tree/draft-problems.ts";
 import { isSameDraft, nameProblem, type Work } from "../tree/kept-work.ts";
 import { type TreePath, toKey } from "../tree/tree-path.ts";
 import { useCustoms, useStrategyCommands } from "../use-strategies.ts";
+import { BesidePanel } from "./beside-panel.tsx";
 import styles from "./builder.module.css";
 import { BuilderProvider, type BuilderState, createBuilderStores } from "./builder-context.tsx";
 import { BuilderHead } from "./builder-head.tsx";
@@ -21,13 +22,11 @@ import { ExitFields } from "./exit-fields.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { MarketFields } from "./market-fields.tsx";
 import { PineDialog } from "./pine-dialog.tsx";
-import { PreviewPanel } from "./preview-panel.tsx";
 import { GRIP_HELP } from "./rule-tools.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { SizeFields } from "./size-fields.tsx";
 import { useLeaveGuard } from "./use-leave-guard.ts";
-import { ReadingsOf, usePreview } from "./use-preview.ts";
 import { forgetWork, useWork } from "./use-work.ts";
 import { VersionsDrawer } from "./versions-drawer.tsx";
 import { WordsPanel, WordsStrip } from "./words-panel.tsx";
@@ -64,20 +63,13 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   const [tried, setTried] = useState(false);
   const [stores] = useState(createBuilderStores);
   const [said, setSaid] = useState("");
-  const [symbol, setSymbol] = useState<string | null>(null);
   const focus = useRef<TreePath | null>(null);
   const guard = useLeaveGuard(isDirty);
 
   const { problems, spec } = useMemo(() => readDraft(draft, byId), [draft, byId]);
   const byPlace = useMemo(() => new Map(problems.toReversed().map(({ at, message }) => [at, message])), [problems]);
   const nameError = nameProblem(work.name);
-  const drawn = symbol !== null && draft.symbols.includes(symbol) ? symbol : (draft.symbols[0] ?? null);
-  const preview = usePreview(spec, drawn);
-  const lastMs = preview.data?.bars.at(-1)?.[0] ?? null;
 
-  // Another chart has other bars.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is what the bar was chosen on
-  useEffect(() => stores.picked.set(null), [stores, drawn, draft.timeframe]);
   // The rule that was edited keeps the keyboard, wherever it went.
   useEffect(() => {
     const path = focus.current;
@@ -87,6 +79,8 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   });
 
   const { edit } = state;
+  const onName = useCallback((name: string) => edit({ name }, "name"), [edit]);
+  const onDescription = useCallback((description: string) => edit({ description }, "description"), [edit]);
   const editDraft = useCallback<BuilderState["edit"]>(
     (next, options = {}) => {
       edit({ draft: next }, options.tag ?? null);
@@ -173,7 +167,6 @@ export function Builder({ strategy, start, source }: BuilderProps) {
   );
   return (
     <BuilderProvider value={value}>
-      <ReadingsOf spec={spec} symbol={drawn} lastMs={lastMs} stores={stores} />
       <BuilderHead
         strategy={strategy}
         name={work.name}
@@ -214,8 +207,8 @@ export function Builder({ strategy, start, source }: BuilderProps) {
             name={work.name}
             description={work.description}
             nameError={tried ? nameError : undefined}
-            onName={(name) => edit({ name }, "name")}
-            onDescription={(description) => edit({ description }, "description")}
+            onName={onName}
+            onDescription={onDescription}
           />
           <SidePanel side="long" />
           <SidePanel side="short" />
@@ -226,7 +219,7 @@ export function Builder({ strategy, start, source }: BuilderProps) {
           </p>
         </div>
         <div className={styles.beside}>
-          <PreviewPanel query={preview} symbols={draft.symbols} symbol={drawn} onSymbol={setSymbol} stale={spec === null} bars={stores} />
+          <BesidePanel spec={spec} />
           {narrow ? null : <WordsPanel />}
         </div>
       </div>

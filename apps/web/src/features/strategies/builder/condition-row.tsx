@@ -1,5 +1,5 @@
 "use client";
-import { Select } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import type { Operand } from "@slipstream/core/strategy";
 import { CONDITION_FORMS, type Condition, formOf, isConditionForm, withForm } from "../tree/condition-form.ts";
 import { type TreePath, toKey, withValueAt } from "../tree/tree-path.ts";
@@ -39,14 +39,16 @@ export function ConditionRow({ rule, path, innerPath, denied }: ConditionRowProp
       <div className={styles.sentence}>
         {denied ? <span className={styles.not}>not</span> : null}
         {rule.kind === "compare" ? chip("left", rule.left, "First value", rule.right) : chip("of", rule.of, "Value", null)}
-        <Select
+        <NativeSelect
           className={styles.form}
           size="sm"
           aria-label="Comparison"
-          allowDeselect={false}
           data={FORMS}
           value={formOf(rule)}
-          onChange={(next) => next && isConditionForm(next) && change(withForm(rule, next))}
+          onChange={(event) => {
+            const next = event.currentTarget.value;
+            if (isConditionForm(next)) change(withForm(rule, next));
+          }}
         />
         {rule.kind === "compare" ? chip("right", rule.right, "Second value", rule.left) : null}
         {rule.kind === "between" ? (

@@ -1,8 +1,8 @@
 "use client";
-import { Button, CloseButton, Select, Switch } from "@mantine/core";
+import { Button, CloseButton, NativeSelect, Switch } from "@mantine/core";
 import type { Distance } from "@slipstream/core/strategy";
 import { Panel } from "@slipstream/ui";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Draft } from "../tree/draft.ts";
 import { withValueAt } from "../tree/tree-path.ts";
 import { useBuilder, useIsPartLit } from "./builder-context.tsx";
@@ -22,7 +22,7 @@ const FIRST: Readonly<Record<Line, unknown>> = {
 };
 
 /** What ends a position beside the exit rules, and how long it waits afterwards. */
-export function ExitFields() {
+export const ExitFields = memo(function ExitFields() {
   const { draft, edit, problems } = useBuilder();
   const put = (path: readonly (string | number)[], value: unknown) => edit(withValueAt(draft, path, value), { tag: path.join(".") });
   const bars = (line: "timeStop" | "cooldown", label: string, hint: string) => (
@@ -83,7 +83,7 @@ export function ExitFields() {
       </div>
     </Panel>
   );
-}
+});
 
 const isOn = (draft: Draft, line: Line): boolean => (line === "takeProfits" ? draft.takeProfits.length > 0 : draft[line] !== undefined);
 
@@ -139,20 +139,17 @@ function DistanceField({ path, label, value }: { path: readonly (string | number
           onChange={(multiple) => put({ ...value, multiple }, `${key}.multiple`)}
         />
       )}
-      <Select
+      <NativeSelect
         size="sm"
         w={108}
         aria-label={`${label}: measured in`}
-        allowDeselect={false}
         data={[
           { value: "percent", label: "percent" },
           { value: "atr", label: "times ATR" },
         ]}
         value={value.kind}
-        onChange={(next) =>
-          next !== null &&
-          next !== value.kind &&
-          put(next === "atr" ? { kind: "atr", multiple: 2, period: 14 } : { kind: "percent", percent: 2 })
+        onChange={(event) =>
+          put(event.currentTarget.value === "atr" ? { kind: "atr", multiple: 2, period: 14 } : { kind: "percent", percent: 2 })
         }
       />
       {value.kind === "atr" ? (

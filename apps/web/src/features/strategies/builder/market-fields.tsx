@@ -2,6 +2,7 @@
 import { MultiSelect, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { TIMEFRAMES } from "@slipstream/core/market";
 import { Panel } from "@slipstream/ui";
+import { memo } from "react";
 import { useInstruments } from "@/features/market/use-instruments.ts";
 import { useBuilder } from "./builder-context.tsx";
 import styles from "./fields.module.css";
@@ -15,7 +16,8 @@ type MarketFieldsProps = {
 };
 
 /** What it is called, what it trades and on which candles. */
-export function MarketFields({ name, description, nameError, onName, onDescription }: MarketFieldsProps) {
+export const MarketFields = memo(function MarketFields(props: MarketFieldsProps) {
+  const { name, description, nameError, onName, onDescription } = props;
   const { draft, edit, problems } = useBuilder();
   const { data: instruments } = useInstruments();
   const known = [...(instruments?.keys() ?? [])];
@@ -78,4 +80,4 @@ export function MarketFields({ name, description, nameError, onName, onDescripti
       </div>
     </Panel>
   );
-}
+});

@@ -1,8 +1,8 @@
 "use client";
-import { Drawer, Popover, Select } from "@mantine/core";
+import { Drawer, NativeSelect, Popover } from "@mantine/core";
 import { type Operand, sayOperand } from "@slipstream/core/strategy";
 import { Icon } from "@slipstream/ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type TreePath, toKey } from "../tree/tree-path.ts";
 import { useBuilder } from "./builder-context.tsx";
 import { NumberField } from "./number-field.tsx";
@@ -27,10 +27,17 @@ const fractionOf = (percent: number): number => Number((percent / 100).toPrecisi
 export function OperandChip({ operand, path, label, beside, onChange }: OperandChipProps) {
   const { customs, problems, narrow } = useBuilder();
   const [opened, setOpened] = useState(false);
+  const target = useRef<HTMLButtonElement>(null);
+  /** The press that closes it from outside is on this button too: it must not open it again. */
+  const before = useRef<boolean | null>(null);
+  const close = () => {
+    setOpened(false);
+    target.current?.focus();
+  };
   const key = toKey(path);
   const isWrong = [...problems.keys()].some((at) => at === key || at.startsWith(`${key}.`));
   const words = sayOperand(operand, customs, beside);
-  const editor = <OperandEditor operand={operand} path={path} label={label} onChange={onChange} />;
+  const editor = opened ? <OperandEditor operand={operand} path={path} label={label} onChange={onChange} /> : null;
   const button = (
     <button
       type="button"
@@ -39,7 +46,14 @@ export function OperandChip({ operand, path, label, beside, onChange }: OperandC
       aria-haspopup="dialog"
       aria-expanded={opened}
       aria-label={operand.kind === "number" ? `${label}: another kind of value` : `${label}: ${words}`}
-      onClick={() => setOpened(!opened)}
+      ref={target}
+      onPointerDown={() => {
+        before.current = opened;
+      }}
+      onClick={() => {
+        setOpened(!(before.current ?? opened));
+        before.current = null;
+      }}
     >
       {operand.kind === "number" ? null : <span className={styles.words}>{words}</span>}
       <Icon name="chevron" size={12} />
@@ -56,21 +70,23 @@ export function OperandChip({ operand, path, label, beside, onChange }: OperandC
           onChange={(value) => onChange({ kind: "number", value })}
         />
       ) : null}
-      {narrow ? (
-        <>
-          {button}
-          <Drawer opened={opened} onClose={() => setOpened(false)} position="bottom" size="auto" title={`${label}: ${words}`}>
-            {opened ? editor : null}
-          </Drawer>
-        </>
-      ) : (
-        <Popover opened={opened} onChange={setOpened} width={320} position="bottom-start" trapFocus returnFocus shadow="md">
-          <Popover.Target>{button}</Popover.Target>
-          <Popover.Dropdown className={styles.popover} aria-label={`${label}: ${words}`}>
+      {button}
+      {opened ? (
+        narrow ? (
+          <Drawer opened onClose={close} position="bottom" size="auto" title={`${label}: ${words}`}>
             {editor}
-          </Popover.Dropdown>
-        </Popover>
-      )}
+          </Drawer>
+        ) : (
+          <Popover opened onChange={(next) => next || close()} width={320} position="bottom-start" trapFocus>
+            <Popover.Target>
+              <span className={styles.anchor} />
+            </Popover.Target>
+            <Popover.Dropdown className={styles.popover} aria-label={`${label}: ${words}`}>
+              {editor}
+            </Popover.Dropdown>
+          </Popover>
+        )
+      ) : null}
     </span>
   );
 }
@@ -80,14 +96,13 @@ type PlainNumberProps = { label: string; value: number; beside: Operand | null; 
 function PlainNumber({ label, value, beside, wrong, onChange }: PlainNumberProps) {
   if (beside?.kind === "clock" && beside.field === "weekday" && Number.isInteger(value) && value >= 0 && value <= 6)
     return (
-      <Select
+      <NativeSelect
         size="sm"
         w={116}
         aria-label={label}
-        allowDeselect={false}
         data={DAYS.map((day, at) => ({ value: `${at}`, label: day }))}
         value={`${value}`}
-        onChange={(next) => next !== null && onChange(Number(next))}
+        onChange={(event) => onChange(Number(event.currentTarget.value))}
       />
     );
   const isRate = beside?.kind === "funding";

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Select } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import type { Rule } from "@slipstream/core/strategy";
 import { type ReactNode, useId } from "react";
 import { firstCondition, isCondition } from "../tree/condition-form.ts";
@@ -84,15 +84,14 @@ function GroupBlock({ path, innerPath, group, denied }: GroupBlockProps) {
 function HeadingSelect({ path, kind, denied }: { path: TreePath; kind: "all" | "any"; denied: boolean }) {
   const { draft, edit } = useBuilder();
   return (
-    <Select
+    <NativeSelect
       className={styles.heading}
       size="xs"
       aria-label="What must hold of this group"
-      allowDeselect={false}
       data={[...HEADINGS]}
       value={headingOf(kind, denied)}
-      onChange={(next) => {
-        const heading = HEADINGS.find(({ value }) => value === next)?.value;
+      onChange={(event) => {
+        const heading = HEADINGS.find(({ value }) => value === event.currentTarget.value)?.value;
         if (heading) edit(setGroup(draft, path, ...kindOf(heading)));
       }}
     />

@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { type Rule, sayRule } from "@slipstream/core/strategy";
 import { IconDotsVertical, IconGripVertical } from "@tabler/icons-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useState } from "react";
 import type { Draft } from "../tree/draft.ts";
 import { denyRule, duplicateRule, moveRule, removeRule, spotsFor, stepSpot, unwrapRule, wrapRule } from "../tree/edit-rules.ts";
 import { isGroup, parentOf, ruleAt, SLOTS, type TreePath, toKey } from "../tree/tree-path.ts";
@@ -101,22 +101,44 @@ const sayShort = (rule: Rule): string => {
   return words.length > 80 ? `${words.slice(0, 79)}…` : words;
 };
 
-/** What else can be done with a rule. */
+/** What else can be done with a rule. Made when it is opened: there is one for each rule. */
 export function RuleMenu({ path }: { path: TreePath }) {
   const { draft } = useBuilder();
-  const actions = useRuleActions(path);
-  const { rule } = actions;
+  const [opened, setOpened] = useState(false);
+  const rule = ruleAt(draft, path);
   if (!rule) return null;
+  return (
+    <span className={styles.menu}>
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-haspopup="menu"
+        aria-expanded={opened}
+        aria-label={`More for: ${sayShort(rule)}`}
+        onClick={() => setOpened(true)}
+      >
+        <IconDotsVertical size={16} stroke={1.5} aria-hidden="true" />
+      </ActionIcon>
+      {opened ? (
+        <Menu opened onChange={setOpened} position="bottom-end" width={232}>
+          <Menu.Target>
+            <span className={styles.anchor} />
+          </Menu.Target>
+          <RuleMenuItems path={path} rule={rule} />
+        </Menu>
+      ) : null}
+    </span>
+  );
+}
+
+function RuleMenuItems({ path, rule }: { path: TreePath; rule: Rule }) {
+  const { draft } = useBuilder();
+  const actions = useRuleActions(path);
   const inner = rule.kind === "not" ? rule.of : rule;
   const canUnwrap = isGroup(rule) && unwrapRule(draft, path) !== draft;
   const elsewhere = SLOTS.filter((slot) => draft[slot[0]] !== undefined && toKey(slot) !== slotOf(path));
   return (
-    <Menu position="bottom-end" width={232} withinPortal>
-      <Menu.Target>
-        <ActionIcon className={styles.menu} size="sm" variant="subtle" color="gray" aria-label={`More for: ${sayShort(rule)}`}>
-          <IconDotsVertical size={16} stroke={1.5} aria-hidden="true" />
-        </ActionIcon>
-      </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={actions.duplicate} rightSection={<kbd className={styles.key}>D</kbd>}>
           Duplicate
@@ -160,6 +182,5 @@ export function RuleMenu({ path }: { path: TreePath }) {
           Delete
         </Menu.Item>
       </Menu.Dropdown>
-    </Menu>
   );
 }

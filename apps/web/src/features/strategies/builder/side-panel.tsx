@@ -1,6 +1,7 @@
 "use client";
 import { Button } from "@mantine/core";
 import { Panel } from "@slipstream/ui";
+import { memo } from "react";
 import type { SideName } from "../tree/draft.ts";
 import { mirrorSide } from "../tree/mirror-rule.ts";
 import { withValueAt } from "../tree/tree-path.ts";
@@ -11,7 +12,7 @@ import styles from "./side-panel.module.css";
 const TITLES: Readonly<Record<SideName, string>> = { long: "Long", short: "Short" };
 
 /** The rules of one side. */
-export function SidePanel({ side }: { side: SideName }) {
+export const SidePanel = memo(function SidePanel({ side }: { side: SideName }) {
   const { draft, edit } = useBuilder();
   const other: SideName = side === "long" ? "short" : "long";
   const others = draft[other];
@@ -49,4 +50,4 @@ export function SidePanel({ side }: { side: SideName }) {
       <RuleSlot path={[side, "exit"]} title={`Exit ${side}`} empty="No exit rule: left by stop, target, trailing stop or time only." />
     </Panel>
   );
-}
+});

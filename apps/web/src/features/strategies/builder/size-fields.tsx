@@ -1,8 +1,8 @@
 "use client";
-import { Select } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import type { Sizing } from "@slipstream/core/strategy";
 import { Panel } from "@slipstream/ui";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useBuilder, useIsPartLit } from "./builder-context.tsx";
 import styles from "./fields.module.css";
 import { NumberField } from "./number-field.tsx";
@@ -27,7 +27,7 @@ const HINTS: Readonly<Record<Sizing["kind"], string>> = {
 };
 
 /** How large an entry is. */
-export function SizeFields() {
+export const SizeFields = memo(function SizeFields() {
   const { draft, edit, problems } = useBuilder();
   const { sizing } = draft;
   const put = (next: Sizing, tag: string) => edit({ ...draft, sizing: next }, { tag });
@@ -35,14 +35,13 @@ export function SizeFields() {
     <Panel title="Size">
       <div className={styles.lines}>
         <Part part="sizing">
-          <Select
+          <NativeSelect
             size="sm"
             aria-label="How the size is reckoned"
-            allowDeselect={false}
             data={[...KINDS]}
             value={sizing.kind}
-            onChange={(next) => {
-              const kind = KINDS.find(({ value }) => value === next)?.value;
+            onChange={(event) => {
+              const kind = KINDS.find(({ value }) => value === event.currentTarget.value)?.value;
               if (kind && kind !== sizing.kind) edit({ ...draft, sizing: FIRST[kind] });
             }}
           />
@@ -121,7 +120,7 @@ export function SizeFields() {
       </div>
     </Panel>
   );
-}
+});
 
 /** A line that lights up while its words are pointed at. */
 function Part({ part, children }: { part: string; children: ReactNode }) {
