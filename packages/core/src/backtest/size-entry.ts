@@ -22,7 +22,7 @@ export type EntrySignal = {
 };
 
 /** Less than the venue takes: the strategy asked for too little, or the account could not hold what it asked for. */
-export const BELOW_MINIMUM = -1;
+const BELOW_MINIMUM = -1;
 export const WITHOUT_BALANCE = -2;
 
 /**

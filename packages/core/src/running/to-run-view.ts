@@ -7,7 +7,7 @@ import type { RunView, SwapView } from "./views.ts";
 
 export type RunMarket = { priceOf(symbol: string): Price | null; instrumentOf(symbol: string): Instrument | null; readonly nowMs: Ms };
 
-export const isoOf = (ms: Ms): string => new Date(ms).toISOString();
+const isoOf = (ms: Ms): string => new Date(ms).toISOString();
 export const dayOf = (ms: Ms): Ms => ms - (ms % DAY_MS);
 
 /** Net of fees and funding, open profit included; null where a price is not known. */

@@ -12,7 +12,7 @@ export function shareOfNew({ mode, hours, startedMs }: Swap, nowMs: Ms): number 
 }
 
 /** A place between 0 and 1 that follows from symbol and bar alone: the same bar is the same version's again after a crash. FNV-1a. */
-export function placeOf(symbol: string, barMs: Ms): number {
+function placeOf(symbol: string, barMs: Ms): number {
   let hash = 0x811c9dc5;
   for (const letter of `${symbol} ${barMs}`) {
     hash ^= letter.charCodeAt(0);
