@@ -1,5 +1,5 @@
-import type { Instrument } from "../market/index.ts";
 import { type BacktestMarket, PreparedMarket } from "../backtest/index.ts";
+import type { Instrument } from "../market/index.ts";
 
 /** How much is kept for the next strategy on the same candles. Indicators and conditions of a market take up to 60 MB more. */
 export type KeptLimits = { readonly bars: number; readonly markets: number };
