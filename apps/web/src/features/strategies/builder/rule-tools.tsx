@@ -139,48 +139,48 @@ function RuleMenuItems({ path, rule }: { path: TreePath; rule: Rule }) {
   const canUnwrap = isGroup(rule) && unwrapRule(draft, path) !== draft;
   const elsewhere = SLOTS.filter((slot) => draft[slot[0]] !== undefined && toKey(slot) !== slotOf(path));
   return (
-      <Menu.Dropdown>
-        <Menu.Item onClick={actions.duplicate} rightSection={<kbd className={styles.key}>D</kbd>}>
-          Duplicate
-        </Menu.Item>
-        <Menu.Item onClick={actions.deny} rightSection={<kbd className={styles.key}>N</kbd>}>
-          {rule.kind === "not" ? "Take “not” away" : isGroup(inner) ? "Deny the group" : "Turn into “not”"}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={() => actions.wrap("all")} rightSection={<kbd className={styles.key}>G</kbd>}>
-          Put into “All of”
-        </Menu.Item>
-        <Menu.Item onClick={() => actions.wrap("any")}>Put into “Any of”</Menu.Item>
-        {canUnwrap ? <Menu.Item onClick={actions.unwrap}>Take the group away</Menu.Item> : null}
-        <Menu.Divider />
+    <Menu.Dropdown>
+      <Menu.Item onClick={actions.duplicate} rightSection={<kbd className={styles.key}>D</kbd>}>
+        Duplicate
+      </Menu.Item>
+      <Menu.Item onClick={actions.deny} rightSection={<kbd className={styles.key}>N</kbd>}>
+        {rule.kind === "not" ? "Take “not” away" : isGroup(inner) ? "Deny the group" : "Turn into “not”"}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item onClick={() => actions.wrap("all")} rightSection={<kbd className={styles.key}>G</kbd>}>
+        Put into “All of”
+      </Menu.Item>
+      <Menu.Item onClick={() => actions.wrap("any")}>Put into “Any of”</Menu.Item>
+      {canUnwrap ? <Menu.Item onClick={actions.unwrap}>Take the group away</Menu.Item> : null}
+      <Menu.Divider />
+      <Menu.Item
+        onClick={() => actions.step(-1)}
+        disabled={stepSpot(draft, path, -1) === null}
+        rightSection={<kbd className={styles.key}>↑</kbd>}
+      >
+        Move up
+      </Menu.Item>
+      <Menu.Item
+        onClick={() => actions.step(1)}
+        disabled={stepSpot(draft, path, 1) === null}
+        rightSection={<kbd className={styles.key}>↓</kbd>}
+      >
+        Move down
+      </Menu.Item>
+      {elsewhere.map((slot) => (
         <Menu.Item
-          onClick={() => actions.step(-1)}
-          disabled={stepSpot(draft, path, -1) === null}
-          rightSection={<kbd className={styles.key}>↑</kbd>}
+          key={toKey(slot)}
+          onClick={() =>
+            actions.moveTo(spotsFor(draft, path).findLast((spot) => toKey(spot.path) === toKey(slot)) ?? { path: slot, index: 1 })
+          }
         >
-          Move up
+          Move to {SLOT_WORDS[toKey(slot)]}
         </Menu.Item>
-        <Menu.Item
-          onClick={() => actions.step(1)}
-          disabled={stepSpot(draft, path, 1) === null}
-          rightSection={<kbd className={styles.key}>↓</kbd>}
-        >
-          Move down
-        </Menu.Item>
-        {elsewhere.map((slot) => (
-          <Menu.Item
-            key={toKey(slot)}
-            onClick={() =>
-              actions.moveTo(spotsFor(draft, path).findLast((spot) => toKey(spot.path) === toKey(slot)) ?? { path: slot, index: 1 })
-            }
-          >
-            Move to {SLOT_WORDS[toKey(slot)]}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item color="crit" onClick={actions.remove} rightSection={<kbd className={styles.key}>Del</kbd>}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
+      ))}
+      <Menu.Divider />
+      <Menu.Item color="crit" onClick={actions.remove} rightSection={<kbd className={styles.key}>Del</kbd>}>
+        Delete
+      </Menu.Item>
+    </Menu.Dropdown>
   );
 }
