@@ -118,13 +118,14 @@ function refuseUnclear(strategyId: string | undefined, spec: unknown): void {
     throw refuse("unclear-strategy", "expected a saved strategy, or rules, and not both", "strategyId");
 }
 
-function toRow({ id, name, strategyId, version, method, status, trials, plannedTrials, ...row }: SearchRow): SearchRowView {
+function toRow({ id, name, strategyId, version, method, objective, status, trials, plannedTrials, ...row }: SearchRow): SearchRowView {
   return {
     id,
     name,
     strategyId,
     version,
     method,
+    objective,
     status,
     trials,
     plannedTrials,

@@ -15,6 +15,7 @@ export type SearchRow = {
   readonly strategyId: string | null;
   readonly version: number | null;
   readonly method: SearchRequest["method"];
+  readonly objective: SearchRequest["objective"];
   readonly status: SearchRowView["status"];
   /** Those of jobs that run are counted by their progress. */
   readonly trials: number;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { backtestCurveView, backtestStatusView } from "../backtest/index.ts";
-import { searchRangeSchema, searchRequestSchema } from "./search-request.ts";
+import { OBJECTIVES, searchRangeSchema, searchRequestSchema } from "./search-request.ts";
 
 const maybe = z.number().nullable();
 
@@ -86,6 +86,7 @@ export const searchRowView = z.object({
   strategyId: z.uuid().nullable(),
   version: z.number().nullable(),
   method: z.enum(["grid", "random", "tpe"]),
+  objective: z.enum(OBJECTIVES),
   status: backtestStatusView,
   /** Done so far, and planned: over the whole time and in every window of a walk-forward. */
   trials: z.number(),

@@ -8,6 +8,7 @@ export type StoredRow = {
   strategy_id: string | null;
   version: number | null;
   method: SearchRow["method"];
+  objective: SearchRow["objective"];
   status: SearchRow["status"];
   trials: number;
   planned_trials: number;
@@ -20,7 +21,7 @@ export type StoredRow = {
 export type StoredRecord = StoredRow & { request: SearchRecord["request"]; result: SearchResultView | null };
 
 /** Trials of jobs that run are counted by their progress. */
-export const ROW_COLUMNS = `s.id, s.seq, s.name, s.strategy_id, s.version, s.request->>'method' AS method, s.status, s.planned_trials, s.reason, s.message,
+export const ROW_COLUMNS = `s.id, s.seq, s.name, s.strategy_id, s.version, s.request->>'method' AS method, s.request->>'objective' AS objective, s.status, s.planned_trials, s.reason, s.message,
   s.trials + CASE WHEN s.status = 'running' THEN coalesce((SELECT sum(floor(j.progress * (j.input->>'work')::int / 1000.0)) FROM jobs j
     WHERE j.subject_id = s.id AND j.user_id = s.user_id AND j.status = 'running'), 0)::int ELSE 0 END AS trials,
   (s.result->'best'->>'objective')::float8 AS best_objective, s.created_at, s.done_at`;
@@ -31,6 +32,7 @@ export const toRow = (row: StoredRow): SearchRow => ({
   strategyId: row.strategy_id,
   version: row.version,
   method: row.method,
+  objective: row.objective,
   status: row.status,
   trials: Math.min(row.trials, row.planned_trials),
   plannedTrials: row.planned_trials,

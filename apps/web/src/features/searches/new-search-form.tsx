@@ -1,6 +1,6 @@
 "use client";
 import { Button, Checkbox, NumberInput, Select, TextInput } from "@mantine/core";
-import { cellsOf, MAX_TRIALS, OBJECTIVES, type Objective, type SearchRange, type SearchRowView } from "@slipstream/core/search";
+import { MAX_TRIALS, OBJECTIVES, type Objective, type ProposedRangeView, type SearchRowView } from "@slipstream/core/search";
 import { formatDecimal, LoadingBlock, Notice } from "@slipstream/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -19,6 +19,7 @@ import type { TestedRules } from "@/features/backtests/use-tested-rules.ts";
 import { useTRPC } from "@/trpc/client.tsx";
 import { messageOf, refusalOf } from "@/trpc/refusal.ts";
 import { RangeFields } from "./range-fields.tsx";
+import { countSets, DEFAULT_SEARCH, DEFAULT_WALK, readSearch, type SearchErrors, type SearchForm, toRangeForm } from "./search-form.ts";
 import { METHOD_MEANING, METHOD_WORDS, OBJECTIVE_WORDS } from "./search-words.ts";
 import styles from "./searches.module.css";
 
@@ -26,28 +27,29 @@ type Method = SearchRowView["method"];
 const METHODS = ["grid", "random", "tpe"] as const satisfies readonly Method[];
 const isMethod = (text: string | null): text is Method => METHODS.some((method) => method === text);
 const isObjective = (text: string | null): text is Objective => OBJECTIVES.some((objective) => objective === text);
-const NO_ERRORS: TermsErrors = {};
 const FIRST_RANGES = 2;
-
-type WalkForward = { readonly mode: "anchored" | "rolling"; readonly windows: number; readonly inSampleShare: number };
 
 /** Ranges, method, objective, time and costs of a search. */
 export function NewSearchForm({ rules }: { rules: TestedRules }) {
   const trpc = useTRPC();
+  const proposed = useQuery(trpc.searches.ranges.queryOptions(rules.ask, { staleTime: Number.POSITIVE_INFINITY }));
+  if (proposed.isError) return <Notice tone="crit">The numbers of this strategy could not be listed. {messageOf(proposed.error)}</Notice>;
+  if (!proposed.data) return <LoadingBlock label="Ranges" height={200} />;
+  return <Fields rules={rules} proposed={proposed.data} />;
+}
+
+type Wrong = { readonly search: SearchErrors; readonly terms: TermsErrors };
+const NOTHING_WRONG: Wrong = { search: {}, terms: {} };
+
+function Fields({ rules, proposed }: { rules: TestedRules; proposed: readonly ProposedRangeView[] }) {
+  const trpc = useTRPC();
   const router = useRouter();
   const queries = useQueryClient();
-  const proposed = useQuery(trpc.searches.ranges.queryOptions(rules.ask, { staleTime: Number.POSITIVE_INFINITY }));
   const coverageQuery = useQuery(trpc.history.coverage.queryOptions());
-  const [chosen, setChosen] = useState<readonly SearchRange[] | null>(null);
+  const [form, setForm] = useState<SearchForm>({ ...DEFAULT_SEARCH, ranges: proposed.slice(0, FIRST_RANGES).map(toRangeForm) });
   const [terms, setTerms] = useState<TermsForm>(rules.request ? formOf(rules.request) : DEFAULT_TERMS);
-  const [method, setMethod] = useState<Method>("grid");
-  const [trials, setTrials] = useState(200);
-  const [seed, setSeed] = useState(1);
-  const [objective, setObjective] = useState<Objective>("sharpe");
-  const [minTrades, setMinTrades] = useState(20);
-  const [walk, setWalk] = useState<WalkForward | null>(null);
   const [name, setName] = useState("");
-  const [errors, setErrors] = useState(NO_ERRORS);
+  const [wrong, setWrong] = useState(NOTHING_WRONG);
   const start = useMutation(
     trpc.searches.start.mutationOptions({
       onSuccess: (search) => {
@@ -55,34 +57,37 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
         void queries.invalidateQueries({ queryKey: trpc.searches.list.pathKey() });
         router.push(`/searches/${search.id}`);
       },
-      onError: (error) => setErrors(errorsOf(refusalOf(error), messageOf(error), terms)),
+      onError: (error) => setWrong({ search: {}, terms: errorsOf(refusalOf(error), messageOf(error), terms) }),
     }),
   );
-  if (proposed.isError) return <Notice tone="crit">The numbers of this strategy could not be listed. {messageOf(proposed.error)}</Notice>;
-  if (!proposed.data) return <LoadingBlock label="Ranges" height={200} />;
-  const ranges = chosen ?? proposed.data.slice(0, FIRST_RANGES);
-  const cells = countCells(ranges);
+  const { method, walk } = form;
+  const change = (next: Partial<SearchForm>) => setForm((before) => ({ ...before, ...next }));
+  const sets = countSets(form.ranges);
+  const isTooMany = method === "grid" && sets !== null && sets > MAX_TRIALS;
   const coverage = coverageOf(coverageQuery.data ?? [], rules.spec.symbols, rules.spec.timeframe);
   const submit = () => {
-    const { input, errors: wrong } = readTerms(terms);
-    setErrors(wrong ?? NO_ERRORS);
-    if (!input || ranges.length === 0) return;
-    start.mutate({
-      ...rules.ask,
-      ...input,
-      name: name.trim() === "" ? rules.name : name.trim(),
-      ranges: ranges.map(({ path, title, min, max, step }) => ({ path, title, min, max, step })),
-      method,
-      trials,
-      seed,
-      objective,
-      minTrades,
-      walkForward: walk,
-    });
+    const search = readSearch(form);
+    const { input, errors } = readTerms(terms);
+    setWrong({ search: search.errors ?? {}, terms: errors ?? {} });
+    if (!search.input || !input || form.ranges.length === 0 || isTooMany) return;
+    start.mutate({ ...rules.ask, ...input, ...search.input, name: name.trim() === "" ? rules.name : name.trim() });
   };
-  const whole = (set: (value: number) => void) => (value: string | number) => {
-    if (typeof value === "number") set(value);
-  };
+  const whole = (field: "trials" | "seed" | "minTrades") => ({
+    value: form[field],
+    onChange: (value: string | number) => change({ [field]: String(value) }),
+    error: wrong.search[field],
+    allowDecimal: false,
+    allowNegative: false,
+    hideControls: true,
+  });
+  const ofWalk = (field: "windows" | "inSamplePercent") => ({
+    value: walk?.[field] ?? "",
+    onChange: (value: string | number) => walk && change({ walk: { ...walk, [field]: String(value) } }),
+    error: wrong.search[field],
+    allowDecimal: false,
+    allowNegative: false,
+    hideControls: true,
+  });
   return (
     <form
       className={styles.form}
@@ -92,7 +97,7 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
         submit();
       }}
     >
-      <RangeFields proposed={proposed.data} ranges={ranges} onChange={setChosen} />
+      <RangeFields proposed={proposed} ranges={form.ranges} errors={wrong.search} onChange={(ranges) => change({ ranges })} />
       <fieldset className={styles.set}>
         <legend>How</legend>
         <div className={styles.row}>
@@ -102,36 +107,28 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
             data={METHODS.map((value) => ({ value, label: METHOD_WORDS[value] }))}
             value={method}
             allowDeselect={false}
-            onChange={(next) => isMethod(next) && setMethod(next)}
+            onChange={(next) => isMethod(next) && change({ method: next })}
           />
           {method === "grid" ? null : (
             <>
-              <NumberInput label="Sets" w={100} value={trials} onChange={whole(setTrials)} min={1} max={MAX_TRIALS} allowDecimal={false} />
-              <NumberInput label="Seed" w={100} value={seed} onChange={whole(setSeed)} min={0} allowDecimal={false} />
+              <NumberInput label="Sets" w={100} {...whole("trials")} />
+              <NumberInput label="Seed" w={100} {...whole("seed")} />
             </>
           )}
           <Select
             label="Looks for the best"
             w={180}
             data={OBJECTIVES.map((value) => ({ value, label: OBJECTIVE_WORDS[value] }))}
-            value={objective}
+            value={form.objective}
             allowDeselect={false}
-            onChange={(next) => isObjective(next) && setObjective(next)}
+            onChange={(next) => isObjective(next) && change({ objective: next })}
           />
-          <NumberInput
-            label="With trades, at least"
-            w={160}
-            value={minTrades}
-            onChange={whole(setMinTrades)}
-            min={0}
-            allowDecimal={false}
-          />
+          <NumberInput label="With trades, at least" w={160} {...whole("minTrades")} />
         </div>
         <p className={styles.note}>
-          {METHOD_MEANING[method]} {formatDecimal(String(method === "grid" ? cells : Math.min(trials, cells)))} sets of{" "}
-          {formatDecimal(String(cells))} possible.
+          {METHOD_MEANING[method]} {setsInWords(form, sets)}
         </p>
-        {cells > MAX_TRIALS && method === "grid" ? (
+        {isTooMany ? (
           <Notice tone="warn">
             A grid tries at most {formatDecimal(String(MAX_TRIALS))}. Take wider steps, fewer ranges, or another method.
           </Notice>
@@ -142,44 +139,27 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
         <Checkbox
           label="Choose in one stretch of time, count in the next"
           checked={walk !== null}
-          onChange={(event) => setWalk(event.currentTarget.checked ? { mode: "rolling", windows: 4, inSampleShare: 0.7 } : null)}
+          onChange={(event) => change({ walk: event.currentTarget.checked ? DEFAULT_WALK : null })}
         />
         {walk ? (
           <div className={styles.row}>
             <Select
               label="Stretches"
-              w={220}
+              w={240}
               data={[
-                { value: "rolling", label: "rolling: of one length" },
-                { value: "anchored", label: "anchored: all from the first day" },
+                { value: "rolling", label: "Rolling: all of one length" },
+                { value: "anchored", label: "Anchored: all from the first day" },
               ]}
               value={walk.mode}
               allowDeselect={false}
-              onChange={(next) => setWalk({ ...walk, mode: next === "anchored" ? "anchored" : "rolling" })}
+              onChange={(next) => change({ walk: { ...walk, mode: next === "anchored" ? "anchored" : "rolling" } })}
             />
-            <NumberInput
-              label="Windows"
-              w={110}
-              value={walk.windows}
-              onChange={whole((windows) => setWalk({ ...walk, windows }))}
-              min={2}
-              max={24}
-              allowDecimal={false}
-            />
-            <NumberInput
-              label="For choosing"
-              w={130}
-              suffix=" %"
-              value={Math.round(walk.inSampleShare * 100)}
-              onChange={whole((percent) => setWalk({ ...walk, inSampleShare: percent / 100 }))}
-              min={50}
-              max={90}
-              allowDecimal={false}
-            />
+            <NumberInput label="Windows" w={100} {...ofWalk("windows")} />
+            <NumberInput label="Of it for choosing" w={140} suffix=" %" {...ofWalk("inSamplePercent")} />
           </div>
         ) : null}
       </fieldset>
-      <TermsFields form={terms} errors={errors} onChange={(next) => setTerms({ ...terms, ...next })} coverage={coverage} />
+      <TermsFields form={terms} errors={wrong.terms} onChange={(next) => setTerms({ ...terms, ...next })} coverage={coverage} />
       <TextInput
         label="Name of this search"
         placeholder={rules.name}
@@ -188,14 +168,12 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      {errors.rest ? <Notice tone="crit">{errors.rest}</Notice> : null}
+      {wrong.terms.rest ? <Notice tone="crit">{wrong.terms.rest}</Notice> : null}
+      {wrong === NOTHING_WRONG || Object.keys({ ...wrong.search, ...wrong.terms }).length === 0 || wrong.terms.rest ? null : (
+        <Notice tone="crit">Nothing was started: a field above is not right yet.</Notice>
+      )}
       <div>
-        <Button
-          type="submit"
-          size="md"
-          loading={start.isPending}
-          disabled={ranges.length === 0 || (method === "grid" && cells > MAX_TRIALS)}
-        >
+        <Button type="submit" size="md" loading={start.isPending} disabled={form.ranges.length === 0 || isTooMany}>
           Search
         </Button>
       </div>
@@ -203,11 +181,12 @@ export function NewSearchForm({ rules }: { rules: TestedRules }) {
   );
 }
 
-/** Ranges that are being written may mean nothing yet. */
-function countCells(ranges: readonly SearchRange[]): number {
-  try {
-    return cellsOf(ranges);
-  } catch {
-    return 0;
-  }
+/** How many sets that are, of how many. */
+function setsInWords({ method, trials, walk }: SearchForm, sets: number | null): string {
+  if (sets === null) return "";
+  const possible = formatDecimal(String(sets));
+  const tried = method === "grid" ? sets : Math.min(Number(trials) || 0, sets);
+  const windows = Number(walk?.windows ?? 0);
+  const again = windows > 0 ? `, and again in each of ${windows} windows` : "";
+  return `${formatDecimal(String(tried))} ${tried === 1 ? "set" : "sets"}${method === "grid" ? "" : ` of ${possible} possible`}${again}.`;
 }

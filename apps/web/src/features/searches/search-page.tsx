@@ -1,12 +1,21 @@
 "use client";
 import { Button, Progress } from "@mantine/core";
 import type { SearchResultView, SearchView } from "@slipstream/core/search";
-import { Badge, EmptyState, ErrorState, LoadingBlock, Notice, PageHeader, Panel, StatTile, StatTiles } from "@slipstream/ui";
+import { Badge, EmptyState, ErrorState, formatDecimal, LoadingBlock, Notice, PageHeader, Panel, StatTile, StatTiles } from "@slipstream/ui";
 import Link from "next/link";
 import { dayOf, STATUS_TONES, STATUS_WORDS, termsInWords } from "@/features/backtests/backtest-words.ts";
 import { isRefused, messageOf } from "@/trpc/refusal.ts";
 import { HeatMapPanel } from "./heat-map-panel.tsx";
-import { METHOD_WORDS, OBJECTIVE_WORDS, objectiveInWords, oddsInWords, paramInWords, tradesOf } from "./search-words.ts";
+import {
+  METHOD_WORDS,
+  OBJECTIVE_WORDS,
+  objectiveInWords,
+  oddsInWords,
+  paramInWords,
+  setsOf,
+  tradesOf,
+  triedInWords,
+} from "./search-words.ts";
 import styles from "./searches.module.css";
 import { TakeBest } from "./take-best.tsx";
 import { TrialsPanel } from "./trials-panel.tsx";
@@ -73,7 +82,9 @@ function Search({ search }: { search: SearchView }) {
           <ErrorState title="This search failed." holds={search.message ?? "No reason was recorded."} detail={search.reason ?? undefined} />
         </Panel>
       ) : null}
-      {status === "cancelled" ? <Notice tone="warn">It was cancelled after {search.trials} sets. What was tried is below.</Notice> : null}
+      {status === "cancelled" ? (
+        <Notice tone="warn">It was cancelled after {triedInWords(search)} tries. What was tried is below.</Notice>
+      ) : null}
       {result ? <Result search={search} result={result} /> : null}
       <div className={styles.columns}>
         <HeatMapPanel search={search} />
@@ -85,6 +96,7 @@ function Search({ search }: { search: SearchView }) {
 }
 
 function Working({ search }: { search: SearchView }) {
+  const { request } = search;
   const { cancel } = useSearchCommands();
   const share = search.plannedTrials === 0 ? 0 : Math.floor((search.trials / search.plannedTrials) * 100);
   return (
@@ -94,7 +106,8 @@ function Working({ search }: { search: SearchView }) {
           <Progress.Section value={share} aria-label="Progress of the search" />
         </Progress.Root>
         <p role="status" className={styles.note}>
-          {search.trials} of {search.plannedTrials} sets are tried. You may leave this page: it goes on and is kept.
+          {triedInWords(search)} tries are done{request.walkForward ? ": each set over the whole time, and again in each window" : ""}. You
+          may leave this page: it goes on and is kept.
         </p>
         {cancel.isError ? <Notice tone="crit">It could not be cancelled. {messageOf(cancel.error)}</Notice> : null}
         <div>
@@ -136,7 +149,7 @@ function Result({ search, result }: { search: SearchView; result: SearchResultVi
         <StatTile
           label="After so many trials"
           value={oddsInWords(result.deflatedSharpe)}
-          note={`that it beats the best of ${search.trials} tries of nothing`}
+          note={`that it beats the best of ${formatDecimal(String(setsOf(search)))} tries of nothing`}
         />
       </StatTiles>
       {warnings.length > 0 ? (

@@ -1,4 +1,4 @@
-import type { Objective, SearchRowView, TrialFiguresView } from "@slipstream/core/search";
+import type { Objective, SearchRowView, SearchView, TrialFiguresView } from "@slipstream/core/search";
 import { ABSENT, formatDecimal, formatPercent } from "@slipstream/ui/numbers";
 
 export const OBJECTIVE_WORDS: Readonly<Record<Objective, string>> = {
@@ -33,3 +33,13 @@ export const ratioInWords = (value: number | null): string => (value === null ? 
 export const oddsInWords = (share: number | null): string => (share === null ? ABSENT : formatPercent(share * 100, { decimals: 1 }));
 
 export const tradesOf = ({ trades }: Pick<TrialFiguresView, "trades">): string => formatDecimal(String(trades));
+
+const counted = (count: number): string => formatDecimal(String(count));
+
+/** How far it is. With a walk-forward each set is tried once over the whole time and once in each window. */
+export const triedInWords = ({ trials, plannedTrials }: Pick<SearchRowView, "trials" | "plannedTrials">): string =>
+  `${counted(trials)} of ${counted(plannedTrials)}`;
+
+/** Sets that are tried over the whole time, those of the windows not counted again. */
+export const setsOf = ({ plannedTrials, request: { walkForward } }: Pick<SearchView, "plannedTrials" | "request">): number =>
+  plannedTrials / (1 + (walkForward?.windows ?? 0));

@@ -2,13 +2,13 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { SearchRowView } from "@slipstream/core/search";
-import { Badge, Card, type Column, ConfirmDanger, DataTable, EmptyState, ErrorState, PageHeader, Time } from "@slipstream/ui";
+import { ABSENT, Badge, Card, type Column, ConfirmDanger, DataTable, EmptyState, ErrorState, PageHeader, Time } from "@slipstream/ui";
 import Link from "next/link";
 import { useState } from "react";
 import { STATUS_TONES, STATUS_WORDS } from "@/features/backtests/backtest-words.ts";
 import { MoreRows } from "@/features/orders/more-rows.tsx";
 import { messageOf } from "@/trpc/refusal.ts";
-import { METHOD_WORDS } from "./search-words.ts";
+import { METHOD_WORDS, OBJECTIVE_WORDS, objectiveInWords, triedInWords } from "./search-words.ts";
 import styles from "./searches.module.css";
 import { isUnderWay, useSearchCommands, useSearchList } from "./use-searches.ts";
 
@@ -31,12 +31,13 @@ export function SearchesPage() {
       header: "State",
       cell: ({ status }) => <Badge tone={STATUS_TONES[status]}>{STATUS_WORDS[status]}</Badge>,
     },
-    { id: "trials", header: "Tried", align: "end", cell: ({ trials, plannedTrials }) => `${trials} of ${plannedTrials}` },
+    { id: "trials", header: "Tried", align: "end", cell: triedInWords },
     {
       id: "best",
       header: "Best",
       align: "end",
-      cell: ({ bestObjective }) => (bestObjective === null ? "–" : bestObjective.toFixed(3)),
+      cell: ({ objective, bestObjective }) =>
+        bestObjective === null ? ABSENT : `${OBJECTIVE_WORDS[objective]} ${objectiveInWords(objective, bestObjective)}`,
     },
     { id: "created", header: "Begun", align: "end", cell: ({ createdAt }) => <Time value={createdAt} format="day-minute" /> },
     {
@@ -102,7 +103,7 @@ export function SearchesPage() {
         opened={deleting !== null}
         onClose={() => setDeleting(null)}
         title={`Delete “${deleting?.name ?? ""}”?`}
-        consequences={["All its trials are gone for good.", "The strategy and its versions stay."]}
+        consequences={["All the sets that it tried are gone for good.", "The strategy and its versions stay."]}
         confirmLabel="Delete search"
         explainError={messageOf}
         onConfirm={async () => {

@@ -45,7 +45,7 @@ export function TrialsPanel({ search }: { search: SearchView }) {
     { id: "trades", header: "Trades", align: "end", cell: ({ figures }) => tradesOf(figures) },
   ];
   return (
-    <Panel title="Sets" note={`the best first, ${search.trials} tried`}>
+    <Panel title="Sets" note="the best first">
       {trials.isError && rows.length === 0 ? (
         <ErrorState
           title="The sets could not be loaded."
