@@ -32,6 +32,7 @@ function world(outcome: Awaited<ReturnType<SearchStore["add"]>> = "added") {
         request,
         plannedTrials,
         method: request.method,
+        objective: request.objective,
         status: "queued",
         trials: 0,
         reason: null,
