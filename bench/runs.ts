@@ -47,7 +47,12 @@ const SPEC = {
         level(">", 100_000),
         level("<", 150_000),
         { kind: "compare", left: { kind: "indicator", name: "ema", params: { period: 20 } }, op: ">", right: { kind: "number", value: 1 } },
-        { kind: "compare", left: { kind: "indicator", name: "rsi", params: { period: 14 } }, op: "<", right: { kind: "number", value: 101 } },
+        {
+          kind: "compare",
+          left: { kind: "indicator", name: "rsi", params: { period: 14 } },
+          op: "<",
+          right: { kind: "number", value: 101 },
+        },
       ],
     },
     exit: level("<", 100_000),

@@ -28,7 +28,10 @@ test("a template is tested, its report read, shared by link, exported and compar
   const template = result.data.find(({ key }) => key === TEMPLATE);
   expect(template).toBeDefined();
   const name = template?.name ?? "";
-  const saved = await page.request.post("/api/trpc/strategies.create", { data: { name, spec: template?.spec } });
+  const saved = await page.request.post("/api/trpc/strategies.create", {
+    data: { name, spec: template?.spec },
+    headers: { origin: new URL(page.url()).origin },
+  });
   const strategyId = ((await saved.json()) as { result: { data: { id: string } } }).result.data.id;
 
   await page.goto("/backtests");

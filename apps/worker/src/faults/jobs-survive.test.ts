@@ -135,8 +135,7 @@ it("a long search that is cancelled stops at once, and its workers are free; nob
     toMs: FROM + 8 * DAY_MS,
     walkForward: { mode: "anchored", windows: 24, inSampleShare: 0.9 },
   });
-  const running = () =>
-    fresh.sql("SELECT 1 FROM jobs WHERE subject_id = $1 AND status = 'running' AND progress > 0", [endless.id]);
+  const running = () => fresh.sql("SELECT 1 FROM jobs WHERE subject_id = $1 AND status = 'running' AND progress > 0", [endless.id]);
   await expect.poll(running, WAIT).toHaveLength(2);
   await redisServer.stop();
   await searches.cancel({ userId, searchId: endless.id });

@@ -1,6 +1,6 @@
 export { nextBar } from "./aggregate-candles.ts";
-export { type CandleBuilder, createCandleBuilder } from "./candle-builder.ts";
 export { fromCandleView, roundVolume } from "./candle.ts";
+export { type CandleBuilder, createCandleBuilder } from "./candle-builder.ts";
 export { createMarket, type Market } from "./create-market.ts";
 export { type MarketDesk, openMarketDesk } from "./market-desk.ts";
 export { MARKET_SOURCES, type MarketSourceInfo, marketEnv } from "./market-source.ts";

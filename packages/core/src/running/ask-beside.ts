@@ -39,7 +39,12 @@ type Span = { readonly fromMs: Ms; readonly untilMs: Ms };
 type Tested = { readonly run: BacktestRun; readonly report: BacktestReport };
 
 /** The back-test of a version over the newest bars of a time, with the account's fee and half the spread as slippage; null where candles are missing. */
-export async function testVersion(run: RunRecord, rules: VersionRules, { fromMs, untilMs }: Span, deps: BesideDeps): Promise<Tested | null> {
+export async function testVersion(
+  run: RunRecord,
+  rules: VersionRules,
+  { fromMs, untilMs }: Span,
+  deps: BesideDeps,
+): Promise<Tested | null> {
   const { spec } = rules;
   const { timeframe } = spec;
   const customs = new Map(Object.entries(rules.customs));
@@ -114,7 +119,9 @@ export async function besideOf(run: RunRecord, deps: BesideDeps): Promise<RunBes
     };
   const { report } = tested;
   const skips = await store.decisions({ ...one, kinds: ["skip", "miss"], limit: MOST_SKIPS });
-  const because = new Map(skips.items.map(({ symbol, bar, kind, reason }) => [`${symbol} ${Date.parse(bar)}`, kind === "miss" ? "miss" : reason]));
+  const because = new Map(
+    skips.items.map(({ symbol, bar, kind, reason }) => [`${symbol} ${Date.parse(bar)}`, kind === "miss" ? "miss" : reason]),
+  );
   const { matched, differences } = compareTrades(
     own.map((trade) => toComparedTrade(trade, spec.timeframe)),
     report.trades.map(({ symbol, side, entryMs, exitMs, exitReason }) => ({

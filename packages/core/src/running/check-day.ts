@@ -88,7 +88,11 @@ function checkEntry(symbol: string, barMs: Ms, own: readonly RunTrade[], input: 
   if (live === expected) return null;
   // Symbols are taken in turn: an entry of the same close may have taken the last place.
   const full = live === null && input.trades.filter(({ openedMs }) => barOpenOf(openedMs, input.timeframe) === closedMs).length > 0;
-  return { live, backtest: expected, because: (live === null ? (input.skipOf(symbol, barMs) ?? (full ? "max-positions" : null)) : null) ?? "unexplained" };
+  return {
+    live,
+    backtest: expected,
+    because: (live === null ? (input.skipOf(symbol, barMs) ?? (full ? "max-positions" : null)) : null) ?? "unexplained",
+  };
 }
 
 /** A position at a close: the rule says stay or leave, and its stop should not have been met in the bar. */

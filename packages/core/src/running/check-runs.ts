@@ -1,4 +1,4 @@
-import { DAY_MS, type Clock, type Ms } from "@slipstream/kernel";
+import { type Clock, DAY_MS, type Ms } from "@slipstream/kernel";
 import { PreparedMarket, warmUpBarsOf } from "../backtest/index.ts";
 import type { CandleHistory } from "../history/server.ts";
 import { type InstrumentBook, TIMEFRAME_MS } from "../market/index.ts";
@@ -64,7 +64,10 @@ export async function checkRun(run: RunRecord, dayMs: Ms, deps: CheckRunsDeps): 
   ]);
   const trades = all.filter(({ closedMs }) => closedMs === null || closedMs >= fromMs - barMs * 10_000);
   const numbers = new Set([run.version.number, ...swaps.flatMap(({ fromVersion, toVersion }) => [fromVersion, toVersion])]);
-  const since = Math.min(fromMs, ...trades.filter(({ closedMs }) => closedMs === null || closedMs >= fromMs).map(({ openedMs }) => openedMs));
+  const since = Math.min(
+    fromMs,
+    ...trades.filter(({ closedMs }) => closedMs === null || closedMs >= fromMs).map(({ openedMs }) => openedMs),
+  );
   const versions = new Map<number, CheckedVersion>();
   for (const number of numbers) {
     const made = await openVersion(run, number, { fromMs: since, toMs, barMs }, deps);
@@ -93,7 +96,9 @@ async function openVersion(
   { store, history, instruments }: CheckRunsDeps,
 ): Promise<CheckedVersion | null> {
   const rules =
-    number === run.version.number ? run.version : await store.findRules({ userId: run.userId, strategyId: run.strategyId, version: number });
+    number === run.version.number
+      ? run.version
+      : await store.findRules({ userId: run.userId, strategyId: run.strategyId, version: number });
   if (!rules) return null;
   const { spec } = rules;
   const customs = new Map(Object.entries(rules.customs));

@@ -83,7 +83,8 @@ export function createRuns(deps: RunsDeps) {
     if (swap.mode !== "shadow" || swap.status === "done") return { from: of(swap.fromVersion), to: of(swap.toVersion) };
     // It orders nothing: what it would have done is its back-test's.
     const rules = await store.findRules({ userId: run.userId, strategyId: run.strategyId, version: swap.toVersion });
-    const tested = rules && (await testVersion(run, rules, { fromMs: swap.startedMs, untilMs: swap.endedMs ?? Number.MAX_SAFE_INTEGER }, deps));
+    const tested =
+      rules && (await testVersion(run, rules, { fromMs: swap.startedMs, untilMs: swap.endedMs ?? Number.MAX_SAFE_INTEGER }, deps));
     return { from: of(swap.fromVersion), to: tested ? testedResult(tested.report) : { trades: 0, returnShare: null } };
   };
   const viewsOf = async (userId: string, runs: readonly RunRecord[]): Promise<RunView[]> => {

@@ -1,3 +1,4 @@
+export { type CheckRunsDeps, checkRun, checkRuns, type RunCheck, type RunCheckStore } from "./check-runs.ts";
 export { createRuns, type Runs, type RunsDeps } from "./create-runs.ts";
 export type { DeskRecord, DeskRun, RunDay, RunDeskStore, RunNotice, RunSymbol } from "./desk-ports.ts";
 export type {
@@ -21,4 +22,3 @@ export { createRunTrader, type Moment, type RunIntent, type RunMemory, type RunP
 export { fillTicksOf, stepsAtFill, toEntryWish, toExitWish, toTakeWishes, type WishedRun } from "./run-wishes.ts";
 export { createStrategyTrader, isCoolingDown, type Protection, type StrategyTrader, type TradedPosition } from "./strategy-trader.ts";
 export type { HeldPosition } from "./stream-values.ts";
-export { type CheckRunsDeps, checkRun, checkRuns, type RunCheck, type RunCheckStore } from "./check-runs.ts";

@@ -56,7 +56,14 @@ it.each([
   ["an exit by price elsewhere", [trade(1, 5, "stop")], [trade(1, 7, "take")], {}, 1, ["spread"]],
   ["an exit by rule elsewhere", [trade(1, 5)], [trade(1, 7)], {}, 1, ["unexplained"]],
   ["a skip that was said", [], [trade(3, 7)], { 2: "max-positions" }, 0, ["max-positions"]],
-  ["what follows from an earlier difference", [trade(1, 9, "stop")], [trade(1, 3, "stop"), trade(5, 8)], {}, 1, ["spread", "follows-earlier"]],
+  [
+    "what follows from an earlier difference",
+    [trade(1, 9, "stop")],
+    [trade(1, 3, "stop"), trade(5, 8)],
+    {},
+    1,
+    ["spread", "follows-earlier"],
+  ],
   ["out of nowhere", [trade(4, 6)], [], {}, 0, ["unexplained"]],
   ["open on both sides", [trade(1, null, null)], [trade(1, 9, "end")], {}, 1, []],
 ])("beside a back-test: %s", (_name, live, test, skips, matched, causes) => {
@@ -83,8 +90,16 @@ const swap = { fromVersion: 1, toVersion: 2, startedMs: START, rule: { worseByPe
 
 it.each([
   ["too few trades", [closed(1, START - 2, 50n), closed(2, START + 1, -500n)], "too-few"],
-  ["worse by more than allowed", [closed(1, START - 2, 5n), closed(1, START - 1, 5n), closed(2, START + 1, -20n), closed(2, START + 2, 0n)], "worse"],
-  ["worse, and allowed", [closed(1, START - 2, 5n), closed(1, START - 1, 5n), closed(2, START + 1, -5n), closed(2, START + 2, -4n)], "kept"],
+  [
+    "worse by more than allowed",
+    [closed(1, START - 2, 5n), closed(1, START - 1, 5n), closed(2, START + 1, -20n), closed(2, START + 2, 0n)],
+    "worse",
+  ],
+  [
+    "worse, and allowed",
+    [closed(1, START - 2, 5n), closed(1, START - 1, 5n), closed(2, START + 1, -5n), closed(2, START + 2, -4n)],
+    "kept",
+  ],
   ["better", [closed(1, START - 2, -50n), closed(1, START - 1, 5n), closed(2, START + 1, 5n), closed(2, START + 2, 4n)], "kept"],
 ])("a swap with a rule: %s", (_name, trades, verdict) => {
   expect(judgeSwap(swap, trades)).toBe(verdict);

@@ -41,7 +41,11 @@ export function createRunCheckStore({ pool }: Database, { nextId }: { nextId: Ne
           accountId: run.accountId,
           day: new Date(dayMs).toISOString(),
           differences: unexplained.length,
-          first: `${first.symbol} at ${first.bar}: the run ${first.live ?? "did nothing"}, the back-test ${first.backtest ?? "nothing"}`.slice(0, MOST_FIRST),
+          first:
+            `${first.symbol} at ${first.bar}: the run ${first.live ?? "did nothing"}, the back-test ${first.backtest ?? "nothing"}`.slice(
+              0,
+              MOST_FIRST,
+            ),
         };
         return appendNotices(
           client,

@@ -25,7 +25,7 @@ const kindOf = (heading: Heading): readonly ["all" | "any", boolean] =>
   heading === "all" ? ["all", false] : heading === "any" ? ["any", false] : heading === "none" ? ["any", true] : ["all", true];
 
 /** A rule where it stands: a condition, or a group with its rules. */
-export function RuleNode({ path }: { path: TreePath }) {
+function RuleNode({ path }: { path: TreePath }) {
   const { draft } = useBuilder();
   const rule = ruleAt(draft, path);
   if (!rule) return null;

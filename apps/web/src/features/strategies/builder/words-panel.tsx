@@ -11,7 +11,7 @@ import styles from "./words-panel.module.css";
 const NOTHING = { links: [], notes: [] };
 
 /** The whole strategy as it is said; each phrase leads to its rule, and each rule to its phrase. */
-export function useSaid() {
+function useSaid() {
   const { draft, customs } = useBuilder();
   return useMemo(() => {
     const words = sayStrategy(draft, customs);
@@ -20,7 +20,7 @@ export function useSaid() {
   }, [draft, customs]);
 }
 
-export function goTo(key: string): void {
+function goTo(key: string): void {
   const target =
     document.querySelector<HTMLElement>(`[data-rule="${CSS.escape(key)}"]`) ??
     document.querySelector<HTMLElement>(`[data-part="${CSS.escape(key.split(".")[0] ?? "")}"]`);

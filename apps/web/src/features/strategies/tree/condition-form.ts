@@ -27,7 +27,7 @@ const number = (value: number): Operand => ({ kind: "number", value });
 const round = (value: number): number => Number(value.toPrecision(6));
 
 /** What a value is sensibly compared with at first: `share` of the way from its lowest to its highest. */
-export function levelFor(operand: Operand, share: number): Operand {
+function levelFor(operand: Operand, share: number): Operand {
   switch (operand.kind) {
     case "price":
       if (operand.field !== "volume") return { kind: "indicator", name: "ema", params: { period: 200 } };

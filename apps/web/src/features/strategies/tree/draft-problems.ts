@@ -75,7 +75,7 @@ function indicatorProblems(operand: Operand, path: TreePath): readonly DraftProb
   }
 }
 
-export function operandsOf(rule: Rule): readonly (readonly [string, Operand])[] {
+function operandsOf(rule: Rule): readonly (readonly [string, Operand])[] {
   switch (rule.kind) {
     case "compare":
       return [

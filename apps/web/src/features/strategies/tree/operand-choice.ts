@@ -66,7 +66,7 @@ function coreOf(operand: Operand): Operand {
 }
 
 /** The defaults of an indicator, written out so that they can be seen. */
-export const standardParams = (name: string): Readonly<Record<string, number>> =>
+const standardParams = (name: string): Readonly<Record<string, number>> =>
   Object.fromEntries((findIndicator(name)?.params ?? []).map((param) => [param.name, param.default]));
 
 /** A value of the chosen kind that keeps of the old one what fits. */

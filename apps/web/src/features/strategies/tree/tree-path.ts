@@ -21,7 +21,7 @@ const inside = (value: unknown, step: string | number): unknown =>
   typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[step] : undefined;
 
 /** What stands at a place, if anything does. */
-export const valueAt = (root: object, path: TreePath): unknown => path.reduce(inside, root);
+const valueAt = (root: object, path: TreePath): unknown => path.reduce(inside, root);
 
 /** The rule at a place that is known to be one of a rule. */
 export const ruleAt = (root: object, path: TreePath): Rule | undefined => valueAt(root, path) as Rule | undefined;
