@@ -14,21 +14,22 @@ type Runnable = Pick<StrategyView, "id" | "name" | "version" | "timeframe">;
 
 /** Starts a strategy, or stops it: the one button that counts. */
 export function RunControls({ strategy, run }: { strategy: Runnable; run: RunView | null }) {
-  const [isOpen, setOpen] = useState(false);
-  const close = () => setOpen(false);
+  // A run that begins takes the dialog that began it with it: the other one must not open in its place.
+  const [dialog, setDialog] = useState<"start" | "stop" | null>(null);
+  const close = () => setDialog(null);
   return (
     <>
       {run === null ? (
-        <Button onClick={() => setOpen(true)}>Run on paper…</Button>
+        <Button onClick={() => setDialog("start")}>Run on paper…</Button>
       ) : (
-        <Button color="crit" variant="light" onClick={() => setOpen(true)} disabled={run.status === "stopping"}>
+        <Button color="crit" variant="light" onClick={() => setDialog("stop")} disabled={run.status === "stopping"}>
           {run.status === "stopping" ? "Stopping" : "Stop…"}
         </Button>
       )}
       {run === null ? (
-        <StartRunDialog strategy={strategy} opened={isOpen} onClose={close} />
+        <StartRunDialog strategy={strategy} opened={dialog === "start"} onClose={close} />
       ) : (
-        <StopRunDialog strategy={strategy} run={run} opened={isOpen} onClose={close} />
+        <StopRunDialog strategy={strategy} run={run} opened={dialog === "stop"} onClose={close} />
       )}
     </>
   );
@@ -94,10 +95,10 @@ function StartRunDialog({ strategy, opened, onClose }: { strategy: Runnable; ope
             loading={start.isPending}
             disabled={accountId === null}
             onClick={() =>
-              start.mutate(
-                { strategyId: strategy.id, accountId: accountId ?? undefined, dailyLossPercent: dailyLoss, maxPositions },
-                { onSuccess: onClose },
-              )
+              // The dialog is gone once the run is there: what `mutate` is given would not be called.
+              start
+                .mutateAsync({ strategyId: strategy.id, accountId: accountId ?? undefined, dailyLossPercent: dailyLoss, maxPositions })
+                .then(onClose, () => undefined)
             }
           >
             Start

@@ -18,8 +18,8 @@ export function RunFigures({ run }: { run: RunView }) {
       <StatTile label="Trades" value={run.trades} note={`${run.openPositions} open now`} />
       <StatTile
         label="Won"
-        value={<Percent value={run.winRate === null ? null : run.winRate * 100} decimals={1} absent="no closed trade yet" />}
-        note="of closed trades"
+        value={<Percent value={run.winRate === null ? null : run.winRate * 100} decimals={1} />}
+        note={run.winRate === null ? "no closed trade yet" : "of closed trades"}
       />
       <StatTile label="Exchange fees" value={<Money value={run.fees} currency={run.currency} />} note="in the result" />
       <StatTile
