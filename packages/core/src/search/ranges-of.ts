@@ -161,11 +161,7 @@ function visitSettings(spec: StrategySpec, add: Add): void {
   if (spec.breakEven !== undefined) add("breakEven", "Break-even in percent", spec.breakEven, around(spec.breakEven, 0, 1_000));
   if (spec.cooldown !== undefined) add("cooldown", "Cooldown in bars", spec.cooldown, wholeAround(spec.cooldown, 1, MOST_COOLDOWN));
   if (spec.symbols.length > 1)
-    add("maxPositions", "Positions at once", Math.min(spec.maxPositions, spec.symbols.length), {
-      min: 1,
-      max: Math.min(MOST_POSITIONS, spec.symbols.length),
-      step: 1,
-    });
+    add("maxPositions", "Positions at once", spec.maxPositions, { min: 1, max: Math.min(MOST_POSITIONS, spec.symbols.length), step: 1 });
 }
 
 const SIZE_TITLES = {
