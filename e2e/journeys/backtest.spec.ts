@@ -65,6 +65,8 @@ test("a template is tested, its report read, shared by link, exported and compar
 
   // A word means something, and says it to the keyboard too.
   await tiles.getByRole("button", { name: "Profit factor", exact: true }).focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
   await expect(page.getByRole("tooltip")).toContainText("Below 1 it lost");
 
   // One trade: on the chart, in words, with the values that its rules saw.
