@@ -79,7 +79,7 @@ export function OperandChip({ operand, path, label, beside, onChange }: OperandC
         ) : (
           <Popover opened onChange={(next) => next || close()} width={320} position="bottom-start" trapFocus>
             <Popover.Target>
-              <span className={styles.anchor} />
+              <button type="button" className={styles.anchor} tabIndex={-1} aria-hidden="true" />
             </Popover.Target>
             <Popover.Dropdown className={styles.popover} aria-label={`${label}: ${words}`}>
               {editor}

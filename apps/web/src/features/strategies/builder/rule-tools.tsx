@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { type Rule, sayRule } from "@slipstream/core/strategy";
 import { IconDotsVertical, IconGripVertical } from "@tabler/icons-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import type { Draft } from "../tree/draft.ts";
 import { denyRule, duplicateRule, moveRule, removeRule, spotsFor, stepSpot, unwrapRule, wrapRule } from "../tree/edit-rules.ts";
 import { isGroup, parentOf, ruleAt, SLOTS, type TreePath, toKey } from "../tree/tree-path.ts";
@@ -105,11 +105,17 @@ const sayShort = (rule: Rule): string => {
 export function RuleMenu({ path }: { path: TreePath }) {
   const { draft } = useBuilder();
   const [opened, setOpened] = useState(false);
+  const target = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpened(false);
+    target.current?.focus();
+  };
   const rule = ruleAt(draft, path);
   if (!rule) return null;
   return (
     <span className={styles.menu}>
       <ActionIcon
+        ref={target}
         size="sm"
         variant="subtle"
         color="gray"
@@ -121,9 +127,9 @@ export function RuleMenu({ path }: { path: TreePath }) {
         <IconDotsVertical size={16} stroke={1.5} aria-hidden="true" />
       </ActionIcon>
       {opened ? (
-        <Menu opened onChange={setOpened} position="bottom-end" width={232}>
+        <Menu opened onChange={(next) => next || close()} position="bottom-end" width={232}>
           <Menu.Target>
-            <span className={styles.anchor} />
+            <button type="button" className={styles.anchor} tabIndex={-1} aria-hidden="true" />
           </Menu.Target>
           <RuleMenuItems path={path} rule={rule} />
         </Menu>
