@@ -67,7 +67,7 @@ test("a template is tested, its report read, shared by link, exported and compar
   await tiles.getByRole("button", { name: "Profit factor", exact: true }).focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("tooltip")).toContainText("Below 1 it lost");
+  await expect(page.getByRole("tooltip").filter({ hasText: "Below 1 it lost" })).toBeVisible();
 
   // One trade: on the chart, in words, with the values that its rules saw.
   const table = page.getByRole("table", { name: "Trades of the back-test" });
