@@ -12,15 +12,16 @@ import { draftOf, draftOfParts } from "../tree/draft.ts";
 import { readDraft } from "../tree/draft-problems.ts";
 import { nameProblem, type Work } from "../tree/kept-work.ts";
 import { useCustoms, useProposal, useStrategyCommands } from "../use-strategies.ts";
+import { fitSuggestion, isStop, withPhrase } from "./fit-suggestion.ts";
 import { FIRST_UNSAID, isSaidWhole, MissingFields, type Unsaid } from "./missing-fields.tsx";
 import { NotesList } from "./notes-list.tsx";
 import { ProposalPanel } from "./proposal-panel.tsx";
 import { sectionsOf, UnderstoodList } from "./understood-list.tsx";
 import styles from "./words-entry.module.css";
-import { replacePhrase } from "./words-segments.ts";
 import { WordsText } from "./words-text.tsx";
 
 const KEPT = "slipstream-strategy-words";
+const MOST_TRIED = 20;
 const ADDITIONS = ["Stop loss 2%.", "Take profit 4%.", "Exit when RSI above 70.", "Risk 1% of equity per trade.", "Only on weekdays."];
 
 function readKept(): string {
@@ -77,16 +78,19 @@ export function WordsEntry({ onForm }: { onForm: (work: Work, source: string) =>
   const drawn = symbol !== null && draft.symbols.includes(symbol) ? symbol : (draft.symbols[0] ?? null);
   const preview = usePreview(reading.whole ? spec : null, drawn);
   const notes = written ? reading.notes : [];
-  const stops = notes.filter(({ kind }) => kind !== "corrected" && kind !== "assumed").length;
+  const stops = notes.filter(isStop).length;
+  const phrases = useMemo(() => {
+    // Each is tried in its place: of very many the first ones do.
+    const tried = reading.notes.slice(0, MOST_TRIED);
+    return new Map(tried.map((note) => [note, fitSuggestion(text, note, customs)]));
+  }, [reading, text, customs]);
 
   const select = (from: number, to: number) => {
     field.current?.focus();
     field.current?.setSelectionRange(from, to);
   };
   const replace = (note: WordNote, phrase: string) => {
-    // What is said of the whole text is missing in it: it goes to the end.
-    const isWhole = note.from === 0 && note.to >= text.length && note.kind === "unknown" && reading.links.length > 0;
-    setText(isWhole ? `${text.trimEnd()} ${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.` : replacePhrase(text, note, phrase));
+    setText(withPhrase(text, note, phrase));
     field.current?.focus();
   };
   const append = (phrase: string) => {
@@ -124,7 +128,9 @@ export function WordsEntry({ onForm }: { onForm: (work: Work, source: string) =>
                 </Button>
               ))}
             </div>
-            {notes.length > 0 ? <NotesList notes={notes} onReplace={replace} onSelect={select} /> : null}
+            {notes.length > 0 ? (
+              <NotesList notes={notes} phraseFor={(note) => phrases.get(note) ?? null} onReplace={replace} onSelect={select} />
+            ) : null}
           </div>
         </Panel>
         {model.data?.available ? (
