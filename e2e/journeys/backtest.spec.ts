@@ -76,8 +76,6 @@ test("a template is tested, its report read, shared by link, exported and compar
   await expect(page.getByRole("heading", { level: 2, name: /^Trade 2/ })).toBeVisible();
   await expect(page.getByRole("list", { name: "Conditions of the entry at its signal" }).getByRole("listitem").first()).toContainText(/\d/);
   await expect(page.getByRole("figure", { name: /USDT, 15m candles/ })).toHaveAccessibleName(/[1-9]\d* trades from 20/);
-  // Rows that stand half under the page's head are no small targets.
-  await page.evaluate(() => window.scrollTo(0, 0));
   await expectAccessible(page);
   await page.getByRole("button", { name: "Close this trade" }).click();
   await page.getByRole("button", { name: /^Result/ }).click();

@@ -70,7 +70,7 @@ describe("work", () => {
     expect(await seen({ ...market })).toEqual(done([true]));
     expect(await seen(aMarket("BTC-USDT"))).toEqual(done([false]));
     expect(await seen({ ...market, candles: { ...market.candles, close: market.candles.close.slice() } })).toEqual(done([false]));
-    expect(await seen({ ...market, instrument: { ...market.instrument } })).toEqual(done([false]));
+    expect(await seen({ ...market, instrument: { ...market.instrument, maxLeverage: 3 } })).toEqual(done([false]));
   });
 
   it("runs on as many threads as there are, and says how far it is", async () => {

@@ -115,7 +115,6 @@ export function TradesTable({ trades, selected, onSelect, sort, onSort, withSymb
       sort={sort}
       onSort={onSort}
       empty={empty}
-      maxHeight={isNarrow ? undefined : 620}
       rowTone={({ number }) => (number === selected ? "selected" : undefined)}
     />
   );
