@@ -1,5 +1,4 @@
 "use client";
-import { useMediaQuery } from "@mantine/hooks";
 import type { BacktestTradeView } from "@slipstream/core/backtest";
 import {
   Absent,
@@ -103,7 +102,6 @@ const columnsOf = ({ onSelect, withSymbol, instruments }: Columns): Column<Backt
 export function TradesTable({ trades, selected, onSelect, sort, onSort, withSymbol, empty }: TradesTableProps) {
   const { data: instruments } = useInstruments();
   // Cards scroll with the page.
-  const isNarrow = useMediaQuery("(max-width: 47.99em)", false);
   return (
     <DataTable
       caption="Trades of the back-test"
