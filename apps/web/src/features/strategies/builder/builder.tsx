@@ -234,7 +234,7 @@ export function Builder({ strategy, start, source }: BuilderProps) {
       <p className="sr-only" role="status">
         {said}
       </p>
-      <Drawer opened={opened === "words"} onClose={() => setOpened(null)} position="bottom" size="auto" title="The strategy in words">
+      <Drawer opened={opened === "words"} onClose={() => setOpened(null)} position="bottom" size="60%" title="The strategy in words">
         <WordsPanel />
       </Drawer>
       <CustomsDrawer opened={opened === "customs"} onClose={() => setOpened(null)} />

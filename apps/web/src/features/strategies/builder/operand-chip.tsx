@@ -73,7 +73,7 @@ export function OperandChip({ operand, path, label, beside, onChange }: OperandC
       {button}
       {opened ? (
         narrow ? (
-          <Drawer opened onClose={close} position="bottom" size="auto" title={`${label}: ${words}`}>
+          <Drawer opened onClose={close} position="bottom" size="72%" title={`${label}: ${words}`}>
             {editor}
           </Drawer>
         ) : (

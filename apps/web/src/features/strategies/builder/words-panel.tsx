@@ -14,7 +14,8 @@ const NOTHING = { links: [], notes: [] };
 function useSaid() {
   const { draft, customs } = useBuilder();
   return useMemo(() => {
-    const words = sayStrategy(draft, customs);
+    // What was wiped out is not said yet.
+    const words = sayStrategy(draft, customs).replaceAll("NaN", "…");
     const reading = readWords(words, customs);
     return { words, reading: reading.whole ? reading : NOTHING };
   }, [draft, customs]);
