@@ -20,7 +20,7 @@ function Name({ strategy }: { strategy: StrategyRowView }) {
   return (
     <span className={styles.name}>
       <span className={styles.first}>
-        <Link href={`/strategies/${strategy.id}/edit`}>{strategy.name}</Link>
+        <Link href={`/strategies/${strategy.id}`}>{strategy.name}</Link>
         <Badge tone="neutral">v{strategy.version}</Badge>
       </span>
       <span className={styles.words} title={strategy.words}>
