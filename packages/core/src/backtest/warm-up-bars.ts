@@ -1,8 +1,8 @@
 import { DAY_MS } from "@slipstream/kernel";
 import { TIMEFRAME_MS } from "../market/index.ts";
-import { type Operand, type Rule, type StrategySpec, setUpIndicator } from "../strategy/index.ts";
+import { type Operand, type StrategySpec, setUpIndicator } from "../strategy/index.ts";
 import type { CustomIndicators } from "./check-strategy.ts";
-import { atrOf } from "./warm-up.ts";
+import { longestOf } from "./warm-up.ts";
 
 /** Until what an endless indicator began with no longer shows: so many times its warm-up, and so many bars at least. */
 const FADE_OWN = { times: 10, least: 500 };
@@ -24,43 +24,8 @@ export function warmUpBarsOf(spec: StrategySpec, customs: CustomIndicators): num
     // A higher bar is seen when it has closed: its first may be cut, and the last may be running.
     return (first + (indicator.memory === "endless" ? Math.max(least, times * first) : 0) + (ratio === 1 ? 0 : 2)) * ratio;
   };
-  const ofOperand = (operand: Operand): number => {
-    switch (operand.kind) {
-      case "custom": {
-        const made = customs.get(operand.id);
-        return made ? ofOperand(made) : 0;
-      }
-      case "difference":
-      case "ratio":
-        return Math.max(ofOperand(operand.left), ofOperand(operand.right));
-      case "shift":
-        return ofOperand(operand.of) + operand.bars;
-      case "indicator":
-        return ofIndicator(operand);
-      case "price":
-        return operand.timeframe === undefined ? 0 : 2 * Math.max(1, TIMEFRAME_MS[operand.timeframe] / ownMs);
-      default:
-        return 0;
-    }
-  };
-  const ofRule = (rule: Rule): number => {
-    switch (rule.kind) {
-      case "all":
-      case "any":
-        return Math.max(...rule.of.map(ofRule));
-      case "not":
-        return ofRule(rule.of);
-      case "compare":
-        return Math.max(ofOperand(rule.left), ofOperand(rule.right)) + 1;
-      case "between":
-        return Math.max(ofOperand(rule.of), ofOperand(rule.low), ofOperand(rule.high));
-      default:
-        return ofOperand(rule.of) + rule.bars;
-    }
-  };
-  const rules = [spec.long?.entry, spec.long?.exit, spec.short?.entry, spec.short?.exit].flatMap((rule) => (rule ? [ofRule(rule)] : []));
-  const distances = [spec.stopLoss, spec.trailing?.distance, ...spec.takeProfits.map(({ at }) => at)].flatMap((distance) =>
-    distance?.kind === "atr" ? [ofOperand(atrOf(distance.period))] : [],
-  );
-  return Math.ceil(Math.max(1, ...rules, ...distances, spec.sizing.kind === "volatility-target" ? spec.sizing.period + 1 : 0));
+  const ofPrice = ({ timeframe }: Extract<Operand, { kind: "price" }>): number =>
+    timeframe === undefined ? 0 : 2 * Math.max(1, TIMEFRAME_MS[timeframe] / ownMs);
+  // One more than the first bar with a value: the bar before it is looked at too.
+  return Math.ceil(longestOf(spec, customs, (leaf) => (leaf.kind === "price" ? ofPrice(leaf) : ofIndicator(leaf))) + 1);
 }

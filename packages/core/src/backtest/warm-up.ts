@@ -5,8 +5,16 @@ import type { ColumnBook } from "./column-book.ts";
 /** The range that a distance is a multiple of. */
 export const atrOf = (period: number): Operand => ({ kind: "indicator", name: "atr", params: { period } });
 
+type Leaf = Extract<Operand, { kind: "indicator" | "price" }>;
+
 /** The first bar at which everything that a strategy looks at has a value; funding aside, which may never be known. */
-export function warmUpOf(spec: StrategySpec, columns: ColumnBook, customs: CustomIndicators): number {
+export const warmUpOf = (spec: StrategySpec, columns: ColumnBook, customs: CustomIndicators): number =>
+  longestOf(spec, customs, (leaf) =>
+    leaf.kind === "indicator" && leaf.name === "funding-rate" ? 0 : firstValue(columns.columnOf(leaf, customs)),
+  );
+
+/** The longest way back of all that a strategy looks at, where each indicator and price has its own. */
+export function longestOf(spec: StrategySpec, customs: CustomIndicators, ofLeaf: (leaf: Leaf) => number): number {
   const ofOperand = (operand: Operand): number => {
     switch (operand.kind) {
       case "custom": {
@@ -19,9 +27,8 @@ export function warmUpOf(spec: StrategySpec, columns: ColumnBook, customs: Custo
       case "shift":
         return ofOperand(operand.of) + operand.bars;
       case "indicator":
-        return operand.name === "funding-rate" ? 0 : firstValue(columns.columnOf(operand, customs));
       case "price":
-        return firstValue(columns.columnOf(operand, customs));
+        return ofLeaf(operand);
       default:
         return 0;
     }
